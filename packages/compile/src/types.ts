@@ -1,0 +1,65 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tree } from './tree.js';
+
+/** Element types a program takes and gives. */
+export type DataType = 'float32' | 'int32' | 'bool';
+
+/** Shape and element type of a tensor. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+}
+
+/** What describes an input: a shape (float32) or a shape with its element type. */
+export type InputSpec = readonly number[] | TensorSpec;
+
+/** Values on the host. `bool` tensors are Uint8Arrays of 0 and 1. */
+export type HostArray = Float32Array | Int32Array | Uint8Array;
+
+/** A tree of tensors: what a traced function takes and returns. */
+export type TensorTree = Tree<Tensor>;
+
+/**
+ * A pure TensorFlow.js function of named tensors. It reads no values (`dataSync`), keeps no variables and draws no
+ * random numbers: whatever changes from call to call comes in as an input.
+ *
+ * Arguments may be typed more precisely than `TensorTree`; the shapes given to `compile` decide what arrives.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a function of a more precise tree must be accepted
+export type TensorFunction = (inputs: any) => TensorTree;
+
+/** Where and how a program runs. */
+export interface CompileOptions {
+  /** `onnx`: compiled once, run by ONNX Runtime. `tfjs`: run eagerly on a tfjs backend. @default 'onnx' */
+  readonly engine?: 'onnx' | 'tfjs';
+  /** Device of the `onnx` engine. @default 'cpu' */
+  readonly device?: 'cpu' | 'webgpu';
+  /** Backend of the `tfjs` engine. @default 'cpu' */
+  readonly backend?: TfjsBackend;
+  /** Threads of the `onnx` engine on the CPU; 0 lets ONNX Runtime take every core. @default 0 */
+  readonly threads?: number;
+}
+
+/** tfjs backends the `tfjs` engine runs on; each needs its npm package. */
+export type TfjsBackend = 'cpu' | 'wasm' | 'tfjs-node' | 'tfjs-node-gpu';
+
+/** A compiled function. */
+export interface Program {
+  /** Inputs by path (`params/encoder/dense1/weight`), in the order given. */
+  readonly inputs: ReadonlyMap<string, TensorSpec>;
+  /** Outputs by path. */
+  readonly outputs: ReadonlyMap<string, TensorSpec>;
+  /**
+   * Runs the program.
+   *
+   * @param inputs - typed arrays in the structure of the input specification, or a flat record by path.
+   * @param into - typed arrays to write outputs to, by structure or by path. Outputs not named here go to buffers the
+   *   program owns and overwrites on its next run.
+   * @returns the outputs, in the structure the function returned them in.
+   */
+  run(inputs: Tree<HostArray>, into?: Tree<HostArray>): Promise<Tree<HostArray>>;
+  /** The ONNX model that runs, for export. Throws for the `tfjs` engine, which has none. */
+  toOnnx(): Uint8Array;
+  /** Frees the native session. Running afterwards is an error. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,1 @@
+export { RandomStream, type StreamKey } from './random-stream.js';

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@simvae/source', 'module', 'node', 'development|production'];
+
+/**
+ * Tests beside the source, run against workspace sources (no build needed).
+ *
+ * @param {import('vitest/config').ViteUserConfig['test']} [overrides]
+ */
+export const tests = (overrides = {}) =>
+  defineConfig({
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: {
+      include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      reporters: ['default', ['json', { outputFile: '.vitest/results.json' }]],
+      ...overrides,
+    },
+  });
