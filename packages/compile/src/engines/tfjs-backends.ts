@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import { findBackend, getBackend, setBackend } from '@tensorflow/tfjs-core';
+import type { TfjsBackend } from '../types.js';
+
+/** How each tfjs backend is loaded, what name it registers, and what to do where it does not load. */
+const backends: Readonly<
+  Record<TfjsBackend, { readonly name: string; load(): Promise<unknown>; readonly enable: string }>
+> = {
+  cpu: {
+    name: 'cpu',
+    load: () => import('@tensorflow/tfjs-backend-cpu'),
+    enable: 'Install it with `npm install @tensorflow/tfjs-backend-cpu`.',
+  },
+  wasm: {
+    name: 'wasm',
+    load: loadWasm,
+    enable: 'Install it with `npm install @tensorflow/tfjs-backend-wasm`.',
+  },
+  'tfjs-node': {
+    name: 'tensorflow',
+    load: () => loadNative('@tensorflow/tfjs-node'),
+    enable:
+      'Its native library is downloaded by its install script: run `npm rebuild @tensorflow/tfjs-node` (with pnpm: ' +
+      '`pnpm approve-builds`, then `pnpm rebuild @tensorflow/tfjs-node`) on a network that reaches storage.googleapis.com.',
+  },
+  'tfjs-node-gpu': {
+    name: 'tensorflow',
+    load: () => loadNative('@tensorflow/tfjs-node-gpu'),
+    enable:
+      'It needs Linux or Windows, an NVIDIA GPU with CUDA 11 and cuDNN 8, and its native library, which its install ' +
+      'script downloads: run `npm rebuild @tensorflow/tfjs-node-gpu` (with pnpm: `pnpm approve-builds`, then ' +
+      '`pnpm rebuild @tensorflow/tfjs-node-gpu`) on a network that reaches storage.googleapis.com.',
+  },
+};
+
+/** The backends of the `tfjs` engine. */
+export const tfjsBackends = Object.keys(backends) as readonly TfjsBackend[];
+
+/**
+ * Loads a tfjs backend and makes sure it works; the current backend stays current.
+ *
+ * @returns the name it is registered under.
+ * @throws {Error} If it does not load, saying how to enable it.
+ * @throws {RangeError} If there is no such backend.
+ */
+export async function useTfjsBackend(backend: TfjsBackend): Promise<string> {
+  const entry = backends[backend];
+  if (!entry) {
+    throw new RangeError(`compile: \`backend\` must be one of ${tfjsBackends.join(', ')}, got ${backend}.`);
+  }
+  const previous = getBackend();
+  try {
+    await entry.load();
+    if (!(await setBackend(entry.name))) throw new Error('the backend does not initialise');
+  } catch (cause) {
+    const reason = (cause as Error).message.split('\n')[0];
+    throw new Error(
+      `compile: the tfjs backend \`${backend}\` does not work here: ${reason} ${entry.enable}`,
+      { cause },
+    );
+  } finally {
+    if (previous && findBackend(previous)) await setBackend(previous);
+  }
+  return entry.name;
+}
+
+async function loadWasm(): Promise<void> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(main.slice(0, main.lastIndexOf('dist') + 'dist'.length + 1));
+}
+
+/** tfjs-node 4.22 calls `util.isNullOrUndefined` and friends, which Node 23 removed. */
+async function loadNative(name: string): Promise<void> {
+  const legacy = util as unknown as Record<string, (value: unknown) => boolean>;
+  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  legacy.isArray ??= Array.isArray;
+  await import(/* @vite-ignore */ name);
+}
