@@ -1,1 +1,44 @@
-export {};
+export { defineMethod, type MethodContext, type MethodDefinition } from './contract/define-method.js';
+export { leaf } from './contract/leaf.js';
+export type { LossInput, LossOutput, Method, MethodFamily } from './contract/method.js';
+export type {
+  BoundVariables,
+  HostTensor,
+  Network,
+  NetworkInput,
+  Networks,
+  Variables,
+} from './contract/network.js';
+export { parseMethodOptions } from './contract/parse-method-options.js';
+export { subtree } from './contract/subtree.js';
+export {
+  type AutoencoderPass,
+  type GaussianAutoencoder,
+  gaussianAutoencoder,
+  type Posterior,
+} from './methods/gaussian-autoencoder.js';
+export { simvaeMethod } from './methods/simvae-method.js';
+export { type GaussianKlInputs, type GaussianKlOptions, gaussianKl } from './objectives/gaussian-kl.js';
+export {
+  type MultiViewNtXentInputs,
+  type MultiViewNtXentOptions,
+  multiViewNtXent,
+} from './objectives/multi-view-nt-xent.js';
+export {
+  type Likelihood,
+  type LikelihoodInputs,
+  type LikelihoodOptions,
+  negativeLogLikelihood,
+} from './objectives/negative-log-likelihood.js';
+export { type NtXentInputs, type NtXentOptions, ntXent } from './objectives/nt-xent.js';
+export { simvae } from './objectives/simvae.js';
+export {
+  type SimvaeInputs,
+  type SimvaeOptions,
+  type SimvaeTerms,
+  simvaeTerms,
+} from './objectives/simvae-terms.js';
+export { vae } from './objectives/vae.js';
+export { type VaeInputs, type VaeOptions, type VaeTerms, vaeTerms } from './objectives/vae-terms.js';
+export { splitViews } from './tensors/split-views.js';
+export { stopGradient } from './tensors/stop-gradient.js';

@@ -1,8 +1,7 @@
 import type { TensorTree } from '@simvae/compile';
 import type { RandomStream } from '@simvae/random';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ZodType } from 'zod';
-import type { BoundVariables, Networks, Variables } from './network.js';
+import type { BoundVariables, Variables } from './network.js';
 
 /** Generative methods fit p(x); discriminative ones shape the representation directly; a baseline is not trained. */
 export type MethodFamily = 'generative' | 'discriminative' | 'baseline';
@@ -30,6 +29,9 @@ export interface LossOutput {
 /**
  * A method of the comparison: pure functions of parameters, state and data. It contains no loop, no file access and
  * no logging, and runs compiled or eagerly alike.
+ *
+ * Trees of parameters and state are known by their leaves: a tree without leaves may arrive as `{}` or not at all
+ * (read it with `subtree`).
  */
 export interface Method {
   readonly name: string;
@@ -49,17 +51,4 @@ export interface Method {
   reconstruct?(input: BoundVariables & { readonly images: Tensor4D }): Tensor4D;
   /** Images from latents in the units of `represent`. Pixels in [0, 1]. */
   decode?(input: BoundVariables & { readonly latents: Tensor2D }): Tensor4D;
-}
-
-/** How a method is registered: its hyper-parameters, the paper's values for them, and how to build it. */
-export interface MethodDefinition<Options = unknown> {
-  readonly name: string;
-  /** As printed in tables: `SimVAE`. */
-  readonly title: string;
-  readonly family: MethodFamily;
-  /** Schema with defaults; every field's description names its source. Unknown keys are errors. */
-  readonly options: ZodType<Options>;
-  /** The paper's values that differ from the defaults, by data set. */
-  readonly datasetDefaults?: Readonly<Record<string, Partial<Options>>>;
-  create(networks: Networks, options: Options): Method;
 }

@@ -1,0 +1,79 @@
+import { add, mul, reshape, type Scalar, sigmoid, type Tensor2D } from '@tensorflow/tfjs-core';
+import * as z from 'zod';
+import { defineMethod } from '../contract/define-method.js';
+import { simvaeTerms } from '../objectives/simvae-terms.js';
+import { gaussianAutoencoder } from './gaussian-autoencoder.js';
+
+const options = z.strictObject({
+  views: z
+    .int()
+    .min(2)
+    .default(6)
+    .describe('Views of each image, J. SimVAE paper, A.4.3: 6 after tuning (figure 4).'),
+  priorVariance: z
+    .number()
+    .positive()
+    .default(0.003)
+    .describe(
+      'Variance of p(z | y), s^2. SimVAE paper, A.4.3: 0.003 FashionMNIST, 0.005 CIFAR10 and CelebA.',
+    ),
+  likelihood: z
+    .enum(['gaussian', 'bernoulli'])
+    .default('gaussian')
+    .describe('p(x | z). SimVAE paper, section 4: Gaussian. Bernoulli is an addition.'),
+  likelihoodVariance: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('Variance of a pixel under a Gaussian likelihood, sigma_x^2. SimVAE paper, A.4.3: 1.0.'),
+  marginal: z
+    .enum(['uniform', 'gaussian'])
+    .default('uniform')
+    .describe('p(y): flat, or standard normal. SimVAE paper, algorithm 1: no term for it, hence uniform.'),
+});
+
+/**
+ * SimVAE: the ELBO of a hierarchical model in which J views of an image share a content y, z_j ~ N(y, s^2).
+ *
+ * The networks work in units of s: the encoder emits the mean and log-variance of u, the decoder takes u, and z = s u
+ * enters the objective. With a flat p(y) this changes nothing but the scale that a network has to find by training.
+ * `represent` gives the posterior mean of u.
+ */
+export const simvaeMethod = defineMethod({
+  name: 'simvae',
+  title: 'SimVAE',
+  family: 'generative',
+  options,
+  datasetDefaults: { cifar10: { priorVariance: 0.005 }, celeba: { priorVariance: 0.005 } },
+  create({ networks }, options) {
+    const { pass, ...autoencoder } = gaussianAutoencoder(networks);
+    const { views, likelihood, priorVariance } = options;
+    return {
+      name: 'simvae',
+      family: 'generative',
+      views,
+      options,
+      ...autoencoder,
+      noise: (images) => ({ epsilon: [images * views, networks.latent] }),
+      loss({ views: images, noise, params, state }) {
+        const {
+          latents,
+          logVar,
+          logits,
+          state: next,
+        } = pass({ params, state, images, epsilon: noise.epsilon });
+        const terms = simvaeTerms(
+          {
+            x: reshape(images, logits.shape),
+            reconstruction: likelihood === 'gaussian' ? sigmoid(logits) : logits,
+            z: mul<Tensor2D>(latents, Math.sqrt(priorVariance)),
+            logVar: add<Tensor2D>(logVar, Math.log(priorVariance)),
+          },
+          options,
+        );
+        const loss = Object.values(terms).reduce((total: Scalar, term: Scalar) => add<Scalar>(total, term));
+        return { loss, metrics: { ...terms }, state: next };
+      },
+    };
+  },
+});
