@@ -1,1 +1,2 @@
-export {};
+export { Adam, type AdamOptions } from './adam.js';
+export { type ParameterLayout, type ParameterSlot, parameterLayout } from './parameter-layout.js';
