@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import * as api from './index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'DataFileError',
+    'cacheDirectory',
+    'datasets',
+    'downloadFile',
+    'encodeIdx',
+    'listDatasets',
+    'loadDataset',
+    'locateDataset',
+    'parseIdx',
+  ]);
+});
+
+it('lists data sets that survive JSON', () => {
+  const listed = api.listDatasets();
+  expect(JSON.parse(JSON.stringify(listed))).toEqual(listed);
+  for (const info of listed) {
+    expect(api.datasets).toHaveProperty([info.name], info);
+    expect(info.files).toHaveLength(4);
+    for (const file of info.files) expect(file.sha256).toMatch(/^[0-9a-f]{64}$/);
+  }
+});
