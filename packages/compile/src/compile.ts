@@ -36,7 +36,8 @@ export async function compile(
   }
 }
 
-function flattenInputSpecs(inputs: Tree<InputSpec>): Map<string, TensorSpec> {
+/** Checks input specifications and lists them by path. */
+export function flattenInputSpecs(inputs: Tree<InputSpec>): Map<string, TensorSpec> {
   const specs = new Map<string, TensorSpec>();
   for (const [path, leaf] of flattenTree<InputSpec>(inputs, isInputSpec)) {
     const spec: TensorSpec = 'dtype' in leaf ? leaf : { shape: leaf, dtype: 'float32' };

@@ -4,12 +4,14 @@ import type { KernelInputs, KernelRule, Lowering } from './kernel-rule.js';
 
 type Attributes = Lowering['attributes'];
 
-function axesOf(spec: TensorSpec, axis: unknown): number[] {
-  return util.parseAxisParam(axis as number | number[], [...spec.shape]);
+/** The axes a kernel works on: tfjs's Max calls them `reductionIndices`, every other kernel `axis`. */
+function axesOf(spec: TensorSpec, { axis, reductionIndices }: Attributes): number[] {
+  return util.parseAxisParam((reductionIndices ?? axis) as number | number[], [...spec.shape]);
 }
 
-function reducedShape({ x }: KernelInputs, { axis, keepDims }: Attributes): number[] {
-  const axes = axesOf(x, axis);
+function reducedShape({ x }: KernelInputs, attributes: Attributes): number[] {
+  const { keepDims } = attributes;
+  const axes = axesOf(x, attributes);
   return x.shape.flatMap((size, dimension) => (axes.includes(dimension) ? (keepDims ? [1] : []) : [size]));
 }
 
@@ -21,7 +23,7 @@ function reduction(kernel: string, type: string, dtype?: TensorSpec['dtype']): K
       { shape: reducedShape(inputs, attributes), dtype: dtype ?? inputs.x.dtype },
     ],
     lower: ({ onnx, names, inputs, attributes }) => {
-      const axes = axesOf(inputs.x, attributes.axis);
+      const axes = axesOf(inputs.x, attributes);
       // ONNX reduces over every axis when it is given none; tfjs over none.
       if (axes.length === 0) return [onnx.op('Identity', [names.x])];
       return [
@@ -50,7 +52,7 @@ function argument(kernel: string, type: string): KernelRule {
     kernel,
     infer: (inputs, attributes) => [{ shape: reducedShape(inputs, attributes), dtype: 'int32' }],
     lower: ({ onnx, names, inputs, attributes }) => {
-      const [axis] = axesOf(inputs.x, attributes.axis);
+      const [axis] = axesOf(inputs.x, attributes);
       return [onnx.cast(onnx.op(type, [names.x], { axis, keepdims: 0 }), 'int32')];
     },
   };
@@ -70,7 +72,7 @@ export const reductionRules: readonly KernelRule[] = [
     kernel: 'Cumsum',
     infer: ({ x }) => [x],
     lower: ({ onnx, names, inputs, attributes }) => {
-      const [axis] = axesOf(inputs.x, attributes.axis);
+      const [axis] = axesOf(inputs.x, attributes);
       const flags = {
         exclusive: Number(attributes.exclusive === true),
         reverse: Number(attributes.reverse === true),
@@ -87,13 +89,6 @@ export const reductionRules: readonly KernelRule[] = [
       onnx.op('Softmax', [names.logits], {
         axis: (attributes.dim as number) ?? inputs.logits.shape.length - 1,
       }),
-    ],
-  },
-  {
-    kernel: 'LogSoftmax',
-    infer: ({ logits }) => [logits],
-    lower: ({ onnx, names, attributes }) => [
-      onnx.op('LogSoftmax', [names.logits], { axis: attributes.axis as number }),
     ],
   },
 ];

@@ -1,0 +1,88 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { compile, type TensorFunction, valueAndGrad } from './index.js';
+
+const loss: TensorFunction = ({ params, x, scale }) => {
+  const hidden = tf.tanh(tf.add(tf.matMul(x, params.w), params.b));
+  const output = tf.mul(tf.logSumExp(hidden, 1), scale);
+  return { loss: tf.mean(output), extra: { hidden, input: x } };
+};
+const specs = { params: { w: [3, 4], b: [4] }, x: [5, 3], scale: [] };
+const values = () => {
+  const draw = (n: number, seed: number) =>
+    Float32Array.from({ length: n }, (_, i) => Math.sin(3 * i + seed));
+  return { params: { w: draw(12, 1), b: draw(4, 2) }, x: draw(15, 3), scale: Float32Array.of(1.7) };
+};
+
+describe.each(['onnx', 'tfjs'] as const)('valueAndGrad on engine %s', (engine) => {
+  it('agrees with central differences', async () => {
+    const step = await compile(valueAndGrad(loss, ['params', 'scale']), specs, { engine });
+    const value = await compile(loss, specs, { engine });
+    const result = await step.run(values());
+    const grads = result.grads as unknown as {
+      params: { w: Float32Array; b: Float32Array };
+      scale: Float32Array;
+    };
+    const at = async (change: (inputs: ReturnType<typeof values>) => void) => {
+      const inputs = values();
+      change(inputs);
+      return ((await value.run(inputs)).loss as Float32Array)[0];
+    };
+    const h = 1e-2;
+    const difference = async (pick: (inputs: ReturnType<typeof values>) => Float32Array, i: number) => {
+      const up = await at((inputs) => {
+        pick(inputs)[i] += h;
+      });
+      const down = await at((inputs) => {
+        pick(inputs)[i] -= h;
+      });
+      return (up - down) / (2 * h);
+    };
+    for (let i = 0; i < 12; i++)
+      expect(grads.params.w[i]).toBeCloseTo(await difference((v) => v.params.w, i), 3);
+    for (let i = 0; i < 4; i++)
+      expect(grads.params.b[i]).toBeCloseTo(await difference((v) => v.params.b, i), 3);
+    expect(grads.scale[0]).toBeCloseTo(await difference((v) => v.scale, 0), 3);
+  });
+
+  it('returns the other outputs as they are', async () => {
+    const step = await compile(valueAndGrad(loss), specs, { engine });
+    expect([...step.outputs.keys()].sort()).toEqual([
+      'extra/hidden',
+      'extra/input',
+      'grads/params/b',
+      'grads/params/w',
+      'loss',
+    ]);
+    const inputs = values();
+    const { extra } = (await step.run(inputs)) as unknown as { extra: { input: Float32Array } };
+    expect(extra.input).toEqual(inputs.x);
+  });
+});
+
+it('leaks no tensor when run eagerly', async () => {
+  const step = await compile(valueAndGrad(loss), specs, { engine: 'tfjs' });
+  await step.run(values());
+  const before = tf.memory().numTensors;
+  await step.run(values());
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('says what is wrong', async () => {
+  const square: TensorFunction = ({ a }) => ({ loss: tf.sum(tf.square(a)) });
+  const failing: [TensorFunction, string][] = [
+    [valueAndGrad(square, ['b']), 'valueAndGrad: `withRespectTo` must name inputs (a, c), got b.'],
+    [valueAndGrad(square, []), 'valueAndGrad: there must be a tensor to differentiate by, got none.'],
+    [valueAndGrad(square, ['a', 'c']), 'valueAndGrad: `loss` must depend on every tensor, but it ignores c.'],
+    [
+      valueAndGrad(({ a }) => ({ loss: a }), ['a']),
+      'the function must return a scalar `loss`, got shape [2].',
+    ],
+    [
+      valueAndGrad(({ a }) => ({ value: tf.sum(a) }), ['a']),
+      'the function must return a scalar `loss`, got none.',
+    ],
+  ];
+  for (const [fn, message] of failing) await expect(compile(fn, { a: [2], c: [2] })).rejects.toThrow(message);
+});
