@@ -1,3 +1,4 @@
+export { bindVariables } from './contract/bind-variables.js';
 export { defineMethod, type MethodContext, type MethodDefinition } from './contract/define-method.js';
 export { leaf } from './contract/leaf.js';
 export type { LossInput, LossOutput, Method, MethodFamily } from './contract/method.js';
@@ -17,6 +18,7 @@ export {
   gaussianAutoencoder,
   type Posterior,
 } from './methods/gaussian-autoencoder.js';
+export { likelihoodFields } from './methods/likelihood-fields.js';
 export { simvaeMethod } from './methods/simvae-method.js';
 export { type GaussianKlInputs, type GaussianKlOptions, gaussianKl } from './objectives/gaussian-kl.js';
 export {

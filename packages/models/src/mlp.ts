@@ -26,7 +26,9 @@ export function mlp({ name = 'mlp', inputShape, hidden, outputShape }: MlpOption
   const widths = [inputs, ...hidden, outputs];
   for (const width of widths) {
     if (!Number.isSafeInteger(width) || width < 1) {
-      throw new RangeError(`mlp: widths of ${name} must be positive integers, got ${widths.join(', ')}.`);
+      throw new RangeError(
+        `mlp: \`hidden\` must hold positive integers and shapes be sizes, got widths ${widths.join(', ')}.`,
+      );
     }
   }
   const layers = widths

@@ -16,15 +16,15 @@ export interface LossInput extends BoundVariables {
   readonly indices: Tensor1D;
 }
 
-/** What a loss gives back. */
-export interface LossOutput {
+/** What a loss gives back: a tree of tensors, as compiled functions return. */
+export type LossOutput = {
   /** To be minimised, in nats where it is a likelihood; averaged over the images of the batch. */
   readonly loss: Scalar;
   /** Scalars to log, by name. */
   readonly metrics: { readonly [name: string]: Scalar };
   /** The next state, in the structure of the one that came in. */
   readonly state: TensorTree;
-}
+};
 
 /**
  * A method of the comparison: pure functions of parameters, state and data. It contains no loop, no file access and

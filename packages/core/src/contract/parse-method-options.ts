@@ -49,8 +49,13 @@ function rule(issue: $ZodIssue): string {
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'invalid_type':
-      return issue.expected === 'int' ? 'an integer' : `a ${issue.expected}`;
+      return `${/^[aio]/.test(issue.expected) ? 'an' : 'a'} ${words[issue.expected] ?? issue.expected}`;
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
     default:
       return `valid (${issue.message})`;
   }
 }
+
+/** Type names of zod that are not words. */
+const words: Readonly<Record<string, string>> = { int: 'integer' };

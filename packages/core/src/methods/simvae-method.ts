@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { defineMethod } from '../contract/define-method.js';
 import { simvaeTerms } from '../objectives/simvae-terms.js';
 import { gaussianAutoencoder } from './gaussian-autoencoder.js';
+import { likelihoodFields } from './likelihood-fields.js';
 
 const options = z.strictObject({
   views: z
@@ -17,15 +18,7 @@ const options = z.strictObject({
     .describe(
       'Variance of p(z | y), s^2. SimVAE paper, A.4.3: 0.003 FashionMNIST, 0.005 CIFAR10 and CelebA.',
     ),
-  likelihood: z
-    .enum(['gaussian', 'bernoulli'])
-    .default('gaussian')
-    .describe('p(x | z). SimVAE paper, section 4: Gaussian. Bernoulli is an addition.'),
-  likelihoodVariance: z
-    .number()
-    .positive()
-    .default(1)
-    .describe('Variance of a pixel under a Gaussian likelihood, sigma_x^2. SimVAE paper, A.4.3: 1.0.'),
+  ...likelihoodFields,
   marginal: z
     .enum(['uniform', 'gaussian'])
     .default('uniform')

@@ -38,9 +38,9 @@ export function multiViewNtXent(inputs: MultiViewNtXentInputs, options: MultiVie
   const { z } = inputs;
   const { views, temperature } = options;
   const rows = z.shape[0];
-  requireDivisible('ntXent', rows, views);
-  if (views < 2) throw new RangeError(`ntXent: \`views\` must be at least 2, got ${views}.`);
-  requirePositive('ntXent', 'temperature', temperature);
+  requireDivisible('multiViewNtXent', rows, views);
+  if (views < 2) throw new RangeError(`multiViewNtXent: \`views\` must be at least 2, got ${views}.`);
+  requirePositive('multiViewNtXent', 'temperature', temperature);
 
   const unit = normalizeRows(z);
   const logits = mul(matMul(unit, unit, false, true), 1 / temperature); // [rows, rows]

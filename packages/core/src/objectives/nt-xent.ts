@@ -1,4 +1,5 @@
 import { concat, reshape, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import { requirePositive } from '../tensors/require-positive.js';
 import { requireShape } from '../tensors/require-shape.js';
 import { multiViewNtXent } from './multi-view-nt-xent.js';
 
@@ -32,6 +33,7 @@ export function ntXent(inputs: NtXentInputs, options: NtXentOptions): Scalar {
   const { a, b } = inputs;
   requireShape('ntXent', 'a', a, [null, null]);
   requireShape('ntXent', 'b', b, a.shape);
+  requirePositive('ntXent', 'temperature', options.temperature);
   const [images, dimensions] = a.shape;
   const z = reshape(concat([a, b], 1), [2 * images, dimensions]) as Tensor2D; // sample-major
   return multiViewNtXent({ z }, { views: 2, temperature: options.temperature });

@@ -1,8 +1,10 @@
 import {
   add,
   customGrad,
+  div,
   exp,
   expandDims,
+  type GradSaveFunc,
   log,
   max,
   mul,
@@ -13,7 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Logarithm of the sum of exponentials along the last axis, exact for logits of any size.
+ * Logarithm of the sum of exponentials along the last axis, for logits of any size.
  *
  *   log sum_k exp(logit_k) = m + log sum_k exp(logit_k - m),   m = max_k logit_k
  *
@@ -23,17 +25,14 @@ import {
  * @returns shape [...].
  */
 export function rowLogSumExp<T extends Tensor>(logits: Tensor): T {
-  const operation = customGrad((input, save) => {
-    const x = input as Tensor;
-    const largest = max(x, -1, true);
-    const value = add(log(sum(exp(sub(x, largest)), -1)), squeeze(largest, [-1]));
-    (save as (tensors: Tensor[]) => void)([x, value]);
+  const operation = customGrad((x, save) => {
+    const largest = max(x as Tensor, -1, true);
+    const exponentials = exp(sub(x as Tensor, largest));
+    const total = sum(exponentials, -1);
+    (save as GradSaveFunc)([exponentials, total]);
     return {
-      value,
-      gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const [x, value] = saved;
-        return mul(expandDims(dy, -1), exp(sub(x, expandDims(value, -1))));
-      },
+      value: add(log(total), squeeze(largest, [-1])),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(saved[0], expandDims(div(dy, saved[1]), -1)),
     };
   });
   return operation(logits) as T;

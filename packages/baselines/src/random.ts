@@ -1,0 +1,15 @@
+import { defineMethod } from '@simvae/core';
+import * as z from 'zod';
+import { projectedEncoder } from './projected-encoder.js';
+
+/** The untrained encoder: the lower bound of the comparison. */
+export const randomMethod = defineMethod({
+  name: 'random',
+  title: 'Random',
+  family: 'baseline',
+  options: z.strictObject({}),
+  create({ networks }, options) {
+    const { init, represent } = projectedEncoder(networks);
+    return { name: 'random', family: 'baseline', views: 1, options, init, represent };
+  },
+});

@@ -1,0 +1,9 @@
+import { parseMethodOptions } from '../contract/parse-method-options.js';
+import { describeMethod } from '../testing/index.js';
+import { simvaeMethod } from './simvae-method.js';
+
+for (const overrides of [{ views: 2 }, { views: 3, marginal: 'gaussian', likelihood: 'bernoulli' }]) {
+  describeMethod((context) =>
+    simvaeMethod.create(context, parseMethodOptions(simvaeMethod, 'cifar10', overrides)),
+  );
+}

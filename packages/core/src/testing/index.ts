@@ -1,0 +1,2 @@
+export { type DescribeMethodOptions, describeMethod } from './describe-method.js';
+export { tinyNetworks } from './tiny-networks.js';
