@@ -1,0 +1,182 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { EpochReport, Trainer } from './index.js';
+import * as api from './index.js';
+import { toyMethod, toyTrainer } from './testing.js';
+
+const weights = (trainer: Trainer): number[] => [...trainer.checkpoint().tensors.get('params/w')!.data];
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'Model',
+    'Trainer',
+    'decodeSafetensors',
+    'encodeSafetensors',
+    'loadCheckpoint',
+    'saveCheckpoint',
+    'tensorsUnder',
+    'writeFileAtomically',
+  ]);
+});
+
+describe('Trainer', () => {
+  it('lowers the loss, reports steps and epochs, and carries the state', async () => {
+    const trainer = await toyTrainer();
+    expect([trainer.imagesPerStep, trainer.stepsPerEpoch]).toEqual([8, 6]);
+    const steps: string[] = [];
+    const epochs: EpochReport[] = [];
+    const finished = await trainer.train({
+      epochs: 30,
+      onStep: ({ epoch, step, stepsPerEpoch }) => steps.push(`${epoch}:${step}/${stepsPerEpoch}`),
+      onEpoch: (report) => {
+        epochs.push(report);
+      },
+    });
+    expect(finished).toBe(true);
+    expect(steps.length).toBe(180);
+    expect(steps.slice(0, 7)).toEqual(['1:1/6', '1:2/6', '1:3/6', '1:4/6', '1:5/6', '1:6/6', '2:1/6']);
+    expect(epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(epochs[29].loss).toBeLessThan(0.5 * epochs[0].loss);
+    expect(epochs[0].metrics.error).toBeCloseTo(epochs[0].loss, 6);
+    expect([...trainer.checkpoint().tensors.get('state/steps')!.data]).toEqual([180]);
+    await trainer.dispose();
+  });
+
+  it('shows every image at most once an epoch, in another order each epoch', async () => {
+    const seen: number[][] = [[], []];
+    const trainer = await toyTrainer({
+      fillViews: ({ indices, epoch, out }) => {
+        seen[epoch].push(...indices);
+        out.fill(0.5);
+      },
+    });
+    await trainer.train({ epochs: 2 });
+    for (const order of seen) expect(new Set(order).size).toBe(48);
+    expect(seen[0]).not.toEqual(seen[1]);
+    await trainer.dispose();
+  });
+
+  it('repeats itself for the same seed, and differs for another', async () => {
+    const run = async (seed: number) => {
+      const trainer = await toyTrainer({ seed });
+      await trainer.train({ epochs: 2 });
+      const result = weights(trainer);
+      await trainer.dispose();
+      return result;
+    };
+    expect(await run(1)).toEqual(await run(1));
+    expect(await run(1)).not.toEqual(await run(2));
+  });
+
+  it.each([0, 1, 4, 6, 9])('resumes bit for bit after stopping at step %i', async (stopAfter) => {
+    const whole = await toyTrainer();
+    const wholeEpochs: EpochReport[] = [];
+    await whole.train({
+      epochs: 3,
+      onEpoch: (report) => {
+        wholeEpochs.push(report);
+      },
+    });
+
+    const first = await toyTrainer();
+    const controller = new AbortController();
+    let steps = 0;
+    if (stopAfter === 0) controller.abort();
+    const epochs: EpochReport[] = [];
+    const onEpoch = (report: EpochReport) => {
+      epochs.push(report);
+    };
+    const finished = await first.train({
+      epochs: 3,
+      signal: controller.signal,
+      onStep: () => ++steps === stopAfter && controller.abort(),
+      onEpoch,
+    });
+    expect(finished).toBe(false);
+    const saved = first.checkpoint();
+    const second = await toyTrainer();
+    second.restore(saved);
+    await second.train({ epochs: 3, onEpoch });
+
+    expect(second.checkpoint()).toEqual(whole.checkpoint());
+    expect(epochs).toEqual(wholeEpochs);
+    for (const trainer of [whole, first, second]) await trainer.dispose();
+  });
+
+  it('counts a batch in images where asked', async () => {
+    const trainer = await toyTrainer({ batchUnit: 'images' });
+    expect(trainer.imagesPerStep).toBe(16);
+    await trainer.dispose();
+  });
+
+  it('trains a method without state or noise', async () => {
+    const method = toyMethod();
+    const trainer = await toyTrainer({
+      method: {
+        ...method,
+        noise: undefined,
+        init: (random) => ({ ...method.init(random), state: {} }),
+        loss: ({ params, views, state, noise }) => {
+          expect([state, noise]).toEqual([{}, {}]);
+          const error = tf.mean(tf.square(tf.matMul(tf.reshape(views, [-1, 4]), params.w as tf.Tensor)));
+          return { loss: error as tf.Scalar, metrics: {}, state: {} };
+        },
+      },
+    });
+    await trainer.train({ epochs: 1 });
+    await trainer.dispose();
+  });
+
+  it('says what is wrong', async () => {
+    await expect(toyTrainer({ method: toyMethod({ loss: undefined }) })).rejects.toThrow(
+      'Trainer: the method toy has no loss: there is nothing to train.',
+    );
+    await expect(toyTrainer({ batchSize: 1 })).rejects.toThrow(
+      'Trainer: `batchSize` must give steps of 1 to 50 images, got 0 (1 views, 2 views of each image).',
+    );
+    const diverging = await toyTrainer({ fillViews: ({ out }) => out.fill(Number.NaN) });
+    await expect(diverging.train({ epochs: 1 })).rejects.toThrow(
+      'Trainer: the loss of toy must stay finite, got NaN at step 1 of epoch 1. Lower the learning rate (0.01) or ' +
+        'check the images.',
+    );
+    const other = await toyTrainer({ seed: 2 });
+    expect(() => other.restore(diverging.checkpoint())).toThrow(
+      'restore: the checkpoint must be of a run with `seed` 2, got 1.',
+    );
+    const { progress } = diverging.checkpoint();
+    expect(() => diverging.restore({ progress, tensors: new Map() })).toThrow(
+      'restore: the checkpoint must have `params/w` of shape [4,3], got no such tensor.',
+    );
+    await diverging.dispose();
+    await other.dispose();
+  });
+});
+
+describe('Model', () => {
+  it('applies the method to any number of rows, as it is now', async () => {
+    const trainer = await toyTrainer();
+    const images = Uint8Array.from({ length: 4 * 501 }, (_, i) => (i * 37) % 256);
+    const before = await trainer.model.represent(images);
+    expect(before.shape).toEqual([501, 3]);
+    const w = weights(trainer);
+    for (const row of [0, 249, 250, 500]) {
+      for (let column = 0; column < 3; column++) {
+        const expected = [0, 1, 2, 3].reduce(
+          (sum, i) => sum + (images[row * 4 + i] / 255) * w[i * 3 + column],
+          0,
+        );
+        expect(before.data[row * 3 + column]).toBeCloseTo(expected, 5);
+      }
+    }
+    await trainer.train({ epochs: 1 });
+    expect((await trainer.model.represent(images)).data).not.toEqual(before.data);
+    expect((await trainer.model.reconstruct(images.subarray(0, 8))).shape).toEqual([2, 2, 2, 1]);
+    await expect(trainer.model.decode({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
+      'decode: the method toy has no decoder.',
+    );
+    await expect(trainer.model.represent(images.subarray(1))).rejects.toThrow(
+      'represent: `images` must hold rows of 4 numbers, got 2003 numbers.',
+    );
+    await trainer.dispose();
+  });
+});
