@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import * as api from './index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'adjustBrightness',
+    'adjustContrast',
+    'adjustHue',
+    'adjustSaturation',
+    'augmentationPresets',
+    'createViewSampler',
+    'flipHorizontal',
+    'flipVertical',
+    'gatherFloat',
+    'randomResizedCropBox',
+    'resizedCrop',
+    'toFloat',
+  ]);
+});

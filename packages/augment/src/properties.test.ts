@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryImage } from '../test/arbitrary-image.js';
+import * as api from './index.js';
+
+const near = (a: api.Image, b: api.Image) => {
+  expect(a.shape).toEqual(b.shape);
+  const worst = a.data.reduce((most, x, i) => Math.max(most, Math.abs(x - b.data[i])), 0);
+  expect(worst).toBeLessThan(2e-6);
+};
+
+describe('geometry', () => {
+  it('flips back', () => {
+    fc.assert(
+      fc.property(arbitraryImage(1, 2, 3, 4), (image) => {
+        near(api.flipHorizontal(api.flipHorizontal(image)), image);
+        near(api.flipVertical(api.flipVertical(image)), image);
+      }),
+    );
+  });
+
+  it('leaves the whole image at its own size, and flips before a crop like after it', () => {
+    fc.assert(
+      fc.property(arbitraryImage(1, 3), ({ data, shape }) => {
+        const [height, width] = shape;
+        const whole = { top: 0, left: 0, height, width, outHeight: height, outWidth: width };
+        near(api.resizedCrop({ data, shape }, whole), { data, shape });
+        const larger = { ...whole, outHeight: height + 3, outWidth: 2 * width };
+        near(
+          api.flipHorizontal(api.resizedCrop({ data, shape }, larger)),
+          api.resizedCrop(api.flipHorizontal({ data, shape }), larger),
+        );
+      }),
+    );
+  });
+
+  it('rejects what torchvision would pad or filter', () => {
+    const image = { data: new Float32Array(12), shape: [3, 4, 1] as const };
+    const box = { top: 1, left: 0, height: 2, width: 4, outHeight: 3, outWidth: 4 };
+    expect(() => api.resizedCrop(image, { ...box, top: 2 })).toThrow(
+      new RangeError('resizedCrop: `top` and `height` must be a span of 0 .. 3, got 2 and 2.'),
+    );
+    expect(() => api.resizedCrop(image, { ...box, outWidth: 0 })).toThrow(
+      new RangeError('resizedCrop: `outWidth` must be a positive integer, got 0.'),
+    );
+    expect(() => api.resizedCrop(image, { ...box, antialias: true as unknown as false })).toThrow(
+      new RangeError('resizedCrop: `antialias` must be false, got true.'),
+    );
+    expect(() => api.flipVertical({ ...image, shape: [4, 4, 1] })).toThrow(
+      new RangeError(
+        'flipVertical: `image.shape` must be [height, width, channels] of 12 values, got [4, 4, 1].',
+      ),
+    );
+  });
+});
+
+describe('colour', () => {
+  const factors = fc.double({ min: 0, max: 2, noNaN: true });
+  const adjustments = [api.adjustBrightness, api.adjustContrast, api.adjustSaturation];
+
+  it('stays in [0, 1], and a factor of 1 changes nothing', () => {
+    fc.assert(
+      fc.property(arbitraryImage(1, 3), factors, (image, factor) => {
+        for (const adjust of adjustments) {
+          near(adjust(image, { factor: 1 }), image);
+          for (const value of adjust(image, { factor }).data) {
+            expect(value).toBeGreaterThanOrEqual(0);
+            expect(value).toBeLessThanOrEqual(1);
+          }
+        }
+      }),
+    );
+  });
+
+  it('turns hue in a circle, keeping the largest and smallest channel', () => {
+    const third = 1 / 3;
+    fc.assert(
+      fc.property(arbitraryImage(3), fc.double({ min: -0.5, max: 0.5, noNaN: true }), (image, factor) => {
+        const turned = api.adjustHue(image, { factor });
+        near(api.adjustHue(turned, { factor: -factor }), image);
+        for (let i = 0; i < image.data.length; i += 3) {
+          const [before, after] = [image, turned].map(({ data }) => data.slice(i, i + 3).sort());
+          expect(after[0]).toBeCloseTo(before[0], 5);
+          expect(after[2]).toBeCloseTo(before[2], 5);
+        }
+        const rotated = image.data.map((_, i) => image.data[3 * Math.floor(i / 3) + ((i + 2) % 3)]);
+        near(api.adjustHue(image, { factor: third }), { ...image, data: rotated });
+      }),
+    );
+  });
+
+  it('leaves grey images without saturation and hue, and grey pixels without hue', () => {
+    fc.assert(
+      fc.property(arbitraryImage(1), factors, (image, factor) => {
+        near(api.adjustSaturation(image, { factor }), image);
+        near(api.adjustHue(image, { factor: 0.3 }), image);
+        const [height, width] = image.shape;
+        const grey = { data: new Float32Array(3 * image.data.length), shape: [height, width, 3] as const };
+        for (let i = 0; i < grey.data.length; i++) grey.data[i] = image.data[Math.floor(i / 3)];
+        near(api.adjustHue(grey, { factor: 0.3 }), grey);
+      }),
+    );
+  });
+
+  it('rejects factors and channels that make no sense', () => {
+    const image = { data: new Float32Array(8), shape: [2, 2, 2] as const };
+    expect(() => api.adjustBrightness(image, { factor: -1 })).toThrow(
+      new RangeError('adjustBrightness: `factor` must be a number of at least 0, got -1.'),
+    );
+    expect(() => api.adjustContrast(image, { factor: 1 })).toThrow(
+      new RangeError('adjustContrast: `image.shape` must have 1 or 3 channels, got 2.'),
+    );
+    expect(() => api.adjustHue({ ...image, shape: [8, 1, 1] }, { factor: 0.6 })).toThrow(
+      new RangeError('adjustHue: `factor` must be in [-0.5, 0.5], got 0.6.'),
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import * as api from '../src/index.js';
+import type { ViewParameters } from '../src/views/draw-view.js';
+
+/** One view, slowly: the functions that are tested against torchvision, one after the other. */
+export function applyView(image: api.Image, view: ViewParameters): api.Image {
+  const [outHeight, outWidth] = image.shape;
+  const { top, left, height, width } = view;
+  let result = api.resizedCrop(image, { top, left, height, width, outHeight, outWidth });
+  if (view.flipHorizontal) result = api.flipHorizontal(result);
+  if (view.flipVertical) result = api.flipVertical(result);
+  if (!view.jitter) return result;
+  const changes = [
+    (x: api.Image) => api.adjustBrightness(x, { factor: view.brightness }),
+    (x: api.Image) => api.adjustContrast(x, { factor: view.contrast }),
+    (x: api.Image) => api.adjustSaturation(x, { factor: view.saturation }),
+    (x: api.Image) => api.adjustHue(x, { factor: view.hue }),
+  ];
+  for (const change of view.order) result = changes[change](result);
+  return result;
+}
