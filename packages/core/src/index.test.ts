@@ -14,6 +14,7 @@ it('exports exactly its public names', () => {
     'negativeLogLikelihood',
     'ntXent',
     'parseMethodOptions',
+    'parseOptions',
     'simvae',
     'simvaeMethod',
     'simvaeTerms',

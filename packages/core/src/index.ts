@@ -11,6 +11,7 @@ export type {
   Variables,
 } from './contract/network.js';
 export { parseMethodOptions } from './contract/parse-method-options.js';
+export { parseOptions } from './contract/parse-options.js';
 export { subtree } from './contract/subtree.js';
 export {
   type AutoencoderPass,
