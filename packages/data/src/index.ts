@@ -3,6 +3,7 @@ export type { DownloadDatasetOptions, DownloadProgress } from './fetch/download-
 export { type DownloadOptions, downloadFile } from './fetch/download-file.js';
 export { cacheDirectory, type Environment } from './find/cache-directory.js';
 export { type DatasetLocation, type LocateOptions, locateDataset } from './find/locate-dataset.js';
+export { type GlyphOptions, makeGlyphs } from './glyphs/make-glyphs.js';
 export { encodeIdx } from './idx/encode-idx.js';
 export { type IdxArray, parseIdx } from './idx/parse-idx.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
@@ -14,6 +15,7 @@ export type {
   DatasetInfo,
   DatasetPlace,
   DatasetSource,
+  Factors,
   ImageSet,
   PlaceKind,
 } from './types.js';

@@ -145,7 +145,7 @@ describe('loadDataset', () => {
   it('lists the known names for an unknown one', async () => {
     await expect(loadDataset('emnist')).rejects.toThrow(
       new RangeError(
-        'loadDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, got emnist.',
+        'loadDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, glyphs, glyphs-color, got emnist.',
       ),
     );
   });

@@ -6,6 +6,7 @@ import { inspectDirectory } from './find/inspect-directory.js';
 import { type LocateOptions, locateDataset } from './find/locate-dataset.js';
 import { readDataset } from './read-dataset.js';
 import { datasetInfo } from './registry/dataset-info.js';
+import { generators } from './registry/generators.js';
 import type { Dataset, DatasetInfo, DatasetPlace } from './types.js';
 
 /** Where to look, and whether to download. */
@@ -15,9 +16,10 @@ export interface LoadOptions extends LocateOptions, DownloadDatasetOptions {
 }
 
 /**
- * Loads a data set: from the first place that has it (see `locateDataset`), else by downloading it to the cache.
+ * Loads a data set: from the first place that has it (see `locateDataset`), else by downloading it to the cache; or
+ * makes it, if it is a generated one.
  *
- * @param name - `mnist`, `fashion-mnist` or `fashion-mnist-mini`.
+ * @param name - one of `datasets`: `mnist`, `fashion-mnist`, `fashion-mnist-mini`, `glyphs`, `glyphs-color`.
  * @param options - `mirror` defaults to the environment variable `SIMVAE_MIRROR`.
  * @throws {RangeError} If the name is unknown.
  * @throws {DataFileError} If `dataDir` or `SIMVAE_DATA` lacks a file, the data set is nowhere, its download fails, or
@@ -28,6 +30,8 @@ export interface LoadOptions extends LocateOptions, DownloadDatasetOptions {
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
   const info = datasetInfo(name, 'loadDataset');
+  const generate = generators.get(name);
+  if (generate !== undefined) return generate();
   const { download = true, env = process.env, cacheDir = cacheDirectory(env), ...rest } = options;
   const { found, places } = await locateDataset(name, { dataDir: options.dataDir, env, cacheDir });
   rejectIncomplete(places);

@@ -18,14 +18,35 @@ export interface Dataset {
   readonly test: ImageSet;
   /** Where it was found. */
   readonly source: DatasetSource;
+  /** What the images were made from, where that is known. */
+  readonly factors?: Factors;
+}
+
+/** The values that each image was made from. */
+export interface Factors {
+  readonly names: readonly string[];
+  /** Names of those whose values number categories; the others are continuous. */
+  readonly categorical: readonly string[];
+  /** Values of the training images, `[count, names.length]`. */
+  readonly train: Float32Array;
+  /** Values of the test images, `[count, names.length]`. */
+  readonly test: Float32Array;
 }
 
 /** Kinds of places a data set comes from, in the order they are looked at. */
-export type PlaceKind = 'data-dir' | 'environment' | 'cache' | 'system' | 'package' | 'download';
+export type PlaceKind =
+  | 'data-dir'
+  | 'environment'
+  | 'cache'
+  | 'system'
+  | 'package'
+  | 'download'
+  | 'generated';
 
 /** Where a data set was found. */
 export interface DatasetSource {
   readonly kind: PlaceKind;
+  /** The folder; empty for a generated data set. */
   readonly directory: string;
   /** Whether every file's content is the published one, by SHA-256. Files of one's own may differ. */
   readonly official: boolean;
@@ -54,6 +75,7 @@ export interface DatasetInfo {
   readonly sizes: { readonly train: number; readonly test: number };
   readonly licence: string;
   readonly citation: string;
+  /** Empty for a generated data set. */
   readonly files: readonly DatasetFile[];
   /** Folders where operating systems install it. */
   readonly systemDirectories: readonly string[];
@@ -64,6 +86,7 @@ export interface DatasetInfo {
 /** A folder that was looked at. */
 export interface DatasetPlace {
   readonly kind: PlaceKind;
+  /** The folder; empty for a generated data set. */
   readonly directory: string;
   /** Paths of the files that are there, by published name. */
   readonly present: Readonly<Record<string, string>>;

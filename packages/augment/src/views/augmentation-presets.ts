@@ -16,12 +16,15 @@ const color: Augmentation = {
 /**
  * The paper's augmentation, by data set.
  *
- * Source: SimVAE, table 3. The subset of FashionMNIST is augmented like the whole.
+ * Source: SimVAE, table 3. The subset of FashionMNIST is augmented like the whole; glyphs, which the paper has not, like
+ * MNIST or, in colour, like CIFAR10.
  */
 export const augmentationPresets = {
   mnist: grey,
   'fashion-mnist': grey,
   'fashion-mnist-mini': grey,
+  glyphs: grey,
+  'glyphs-color': color,
   cifar10: color,
   celeba: color,
 } as const satisfies Readonly<Record<string, Augmentation>>;

@@ -70,7 +70,7 @@ describe('locateDataset', () => {
   it('lists the known names for an unknown one', async () => {
     await expect(locateDataset('toString')).rejects.toThrow(
       new RangeError(
-        'locateDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, got toString.',
+        'locateDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, glyphs, glyphs-color, got toString.',
       ),
     );
   });

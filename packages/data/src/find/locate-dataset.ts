@@ -28,12 +28,16 @@ export interface DatasetLocation {
  * Looks for a data set on this machine, in this order: `dataDir` (and then nowhere else), the folder named by
  * `SIMVAE_DATA`, the cache of downloads, where the operating system installs it, the npm package that ships it.
  *
- * Data sets share file names: a folder whose training labels are those of another data set counts as that one.
+ * A generated data set is found wherever one looks. Data sets share file names: a folder whose training labels are those of another data set counts as that one.
  *
  * @throws {RangeError} If the name is unknown.
  */
 export async function locateDataset(name: string, options: LocateOptions = {}): Promise<DatasetLocation> {
   const info = datasetInfo(name, 'locateDataset');
+  if (info.files.length === 0) {
+    const found: DatasetPlace = { kind: 'generated', directory: '', present: {}, missing: [] };
+    return { name, found, places: [found] };
+  }
   const places: DatasetPlace[] = [];
   for await (const [kind, directory] of candidates(info, options)) {
     const place: DatasetPlace = { kind, directory, ...(await inspectDirectory(directory, info)) };

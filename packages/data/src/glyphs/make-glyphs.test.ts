@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { digest } from '../find/digest.js';
+import { loadDataset } from '../load-dataset.js';
+import { datasets } from '../registry/datasets.js';
+import type { Dataset } from '../types.js';
+import { glyphShapes } from './glyph-shapes.js';
+import { makeGlyphs } from './make-glyphs.js';
+
+const small = makeGlyphs({ train: 400, test: 20 });
+const colored = makeGlyphs({ train: 400, test: 20, color: true });
+const factor = ({ factors }: Dataset, index: number, name: string) =>
+  factors?.train[index * factors.names.length + factors.names.indexOf(name)] ?? Number.NaN;
+const image = ({ train, imageShape }: Dataset, index: number) => {
+  const size = imageShape.reduce((product, length) => product * length, 1);
+  return train.images.subarray(index * size, (index + 1) * size);
+};
+const indicesOf = (shape: string) =>
+  Array.from(small.train.labels.keys()).filter((i) => small.classes[small.train.labels[i]] === shape);
+
+describe('makeGlyphs', () => {
+  it('is what loadDataset gives, as registered, and a fixed function of its seed', async () => {
+    for (const [name, color] of [
+      ['glyphs', false],
+      ['glyphs-color', true],
+    ] as const) {
+      const dataset = await loadDataset(name);
+      const { imageShape, classes, sizes } = datasets[name];
+      expect(dataset).toMatchObject({ name, imageShape, classes });
+      expect([dataset.train.count, dataset.test.count]).toEqual([sizes.train, sizes.test]);
+      expect(dataset.source).toEqual({ kind: 'generated', directory: '', official: true });
+      expect(digest(dataset.train.images)).toBe(digest(makeGlyphs({ color }).train.images));
+    }
+    expect(digest((await loadDataset('glyphs')).train.images).slice(0, 16)).toMatchInlineSnapshot(`"51d3a38c20bb7f16"`);
+  });
+
+  it('begins alike in any size, and differs between splits and seeds', () => {
+    const larger = makeGlyphs({ train: 500, test: 30 });
+    expect(larger.train.images.subarray(0, small.train.images.length)).toEqual(small.train.images);
+    expect(larger.factors?.test.subarray(0, 20 * 6)).toEqual(small.factors?.test);
+    expect(small.test.images).not.toEqual(small.train.images.subarray(0, small.test.images.length));
+    expect(makeGlyphs({ train: 400, test: 20, seed: 1 }).train.images).not.toEqual(small.train.images);
+    expect(small.source.official).toBe(false);
+  });
+
+  it('shows all ten shapes in every ten images, in changing order', () => {
+    const orders = new Set<string>();
+    for (let i = 0; i < 400; i += 10) {
+      const ten = small.train.labels.subarray(i, i + 10);
+      expect([...ten].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      orders.add(ten.join());
+    }
+    expect(orders.size).toBe(40);
+  });
+
+  it('draws factors over the whole of their ranges, independently', () => {
+    const ranges = {
+      x: [-3, 3],
+      y: [-3, 3],
+      scale: [5, 8],
+      slant: [-0.25, 0.25],
+      thickness: [1.2, 2.6],
+      hue: [0, 1],
+    };
+    const columns = Object.entries(ranges).map(([name, [low, high]]) =>
+      Array.from({ length: 400 }, (_, i) => (factor(colored, i, name) - low) / (high - low)),
+    );
+    for (const column of columns) {
+      expect(Math.min(...column)).toBeGreaterThanOrEqual(0);
+      expect(Math.min(...column)).toBeLessThan(0.05);
+      expect(Math.max(...column)).toBeLessThanOrEqual(1);
+      expect(Math.max(...column)).toBeGreaterThan(0.95);
+    }
+    columns.forEach((a, i) => {
+      for (const b of columns.slice(i + 1)) {
+        const covariance = a.reduce((sum, value, k) => sum + (value - 0.5) * (b[k] - 0.5), 0) / 400;
+        expect(Math.abs(covariance * 12)).toBeLessThan(0.2);
+      }
+    });
+    expect(colored.factors?.names).toEqual(['shape', 'x', 'y', 'scale', 'slant', 'thickness', 'hue']);
+    expect(small.factors?.names).toEqual(['shape', 'x', 'y', 'scale', 'slant', 'thickness']);
+    expect(small.train.labels.every((label, i) => label === factor(small, i, 'shape'))).toBe(true);
+  });
+
+  it('puts the centre of a plus where its factors say, with as much ink', () => {
+    for (const i of indicesOf('plus')) {
+      const pixels = image(small, i);
+      let ink = 0;
+      let x = 0;
+      let y = 0;
+      pixels.forEach((value, p) => {
+        ink += value / 255;
+        x += (value / 255) * ((p % 28) + 0.5);
+        y += (value / 255) * (Math.floor(p / 28) + 0.5);
+      });
+      expect(Math.abs(x / ink - 14 - factor(small, i, 'x'))).toBeLessThan(0.1);
+      expect(Math.abs(y / ink - 14 - factor(small, i, 'y'))).toBeLessThan(0.1);
+      const [size, slant, width] = ['scale', 'slant', 'thickness'].map((name) => factor(small, i, name));
+      // Two bars with round ends, less the parallelogram they share.
+      const lean = Math.sqrt(1 + slant ** 2);
+      const expected = 2 * size * width * (1 + lean) + (Math.PI * width ** 2) / 2 - width ** 2 * lean;
+      expect(Math.abs(ink / expected - 1)).toBeLessThan(0.05);
+    }
+  });
+
+  it('stays inside the image but for its softest edge', () => {
+    for (let i = 0; i < 400; i++) {
+      const pixels = image(small, i);
+      const border = pixels.filter((_, p) => p < 28 || p >= 756 || p % 28 === 0 || p % 28 === 27);
+      expect(border.reduce((sum, value) => sum + value, 0) / 255).toBeLessThan(6);
+    }
+  });
+
+  it('colours the same drawing', () => {
+    for (let i = 0; i < 400; i++) {
+      const grey = image(small, i);
+      const color = image(colored, i);
+      const brightest = grey.indexOf(Math.max(...grey));
+      const hue = factor(colored, i, 'hue');
+      const strongest = Math.max(...color.subarray(3 * brightest, 3 * brightest + 3));
+      expect(strongest).toBe(grey[brightest]);
+      const channel = Math.round(3 * hue) % 3;
+      expect(color[3 * brightest + channel]).toBe(strongest);
+    }
+  });
+
+  it('has ten different shapes', () => {
+    expect(new Set(glyphShapes.map(({ strokes }) => JSON.stringify(strokes))).size).toBe(10);
+    expect(small.classes).toEqual(glyphShapes.map(({ name }) => name));
+  });
+
+  it('rejects counts and seeds that are none', () => {
+    expect(() => makeGlyphs({ train: 0 })).toThrow(
+      new RangeError('makeGlyphs: `train` must be a positive integer, got 0.'),
+    );
+    expect(() => makeGlyphs({ test: 1.5, train: 1 })).toThrow('`test` must be a positive integer, got 1.5.');
+    expect(() => makeGlyphs({ seed: 0.5 })).toThrow('`seed` must be a safe integer, got 0.5.');
+  });
+});
