@@ -1,7 +1,16 @@
 export { bindVariables } from './contract/bind-variables.js';
 export { defineMethod, type MethodContext, type MethodDefinition } from './contract/define-method.js';
+export { hostTensors } from './contract/host-tensors.js';
 export { leaf } from './contract/leaf.js';
-export type { LossInput, LossOutput, Method, MethodFamily } from './contract/method.js';
+export type {
+  EpochInput,
+  EpochOutput,
+  LossInput,
+  LossOutput,
+  Method,
+  MethodFamily,
+  OrderInput,
+} from './contract/method.js';
 export type {
   BoundVariables,
   HostTensor,
@@ -22,6 +31,14 @@ export {
 export { likelihoodFields } from './methods/likelihood-fields.js';
 export { simvaeMethod } from './methods/simvae-method.js';
 export { type GaussianKlInputs, type GaussianKlOptions, gaussianKl } from './objectives/gaussian-kl.js';
+export { type InfoNceInputs, type InfoNceOptions, infoNce, type Similarity } from './objectives/info-nce.js';
+export {
+  type InstanceDiscriminationInputs,
+  type InstanceDiscriminationOptions,
+  instanceDiscrimination,
+} from './objectives/instance-discrimination.js';
+export { type InstanceNceInputs, type InstanceNceOptions, instanceNce } from './objectives/instance-nce.js';
+export { type MocoInputs, type MocoOptions, moco } from './objectives/moco.js';
 export {
   type MultiViewNtXentInputs,
   type MultiViewNtXentOptions,
@@ -43,5 +60,15 @@ export {
 } from './objectives/simvae-terms.js';
 export { vae } from './objectives/vae.js';
 export { type VaeInputs, type VaeOptions, type VaeTerms, vaeTerms } from './objectives/vae-terms.js';
+export {
+  type VicRegInputs,
+  type VicRegOptions,
+  type VicRegTerms,
+  vicReg,
+  vicRegTerms,
+} from './objectives/vic-reg.js';
+export { normalizeRows } from './tensors/normalize-rows.js';
+export { rowLogSumExp } from './tensors/row-log-sum-exp.js';
 export { splitViews } from './tensors/split-views.js';
 export { stopGradient } from './tensors/stop-gradient.js';
+export { sumTerms } from './tensors/sum-terms.js';

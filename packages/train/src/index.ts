@@ -3,7 +3,7 @@ export { loadCheckpoint } from './checkpoint/load-checkpoint.js';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './checkpoint/safetensors.js';
 export { saveCheckpoint } from './checkpoint/save-checkpoint.js';
 export { writeFileAtomically } from './checkpoint/write-file-atomically.js';
-export { Model, type ModelOptions, type NamedTensor, type Rows } from './model.js';
+export { Model, type ModelOptions, type Rows } from './model.js';
 export {
   type EpochReport,
   type StepReport,

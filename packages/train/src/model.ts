@@ -6,14 +6,8 @@ import {
   type Tree,
   unflattenTree,
 } from '@simvae/compile';
-import type { Method } from '@simvae/core';
+import type { HostTensor, Method } from '@simvae/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-
-/** A named tensor on the host. */
-export interface NamedTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
 
 /** Rows of numbers: representations, images. */
 export interface Rows {
@@ -26,9 +20,9 @@ export interface Rows {
 export interface ModelOptions {
   readonly method: Method;
   /** Parameters by path; read when a function runs, so that training shows. */
-  readonly params: ReadonlyMap<string, NamedTensor>;
+  readonly params: ReadonlyMap<string, HostTensor>;
   /** State by path. */
-  readonly state: ReadonlyMap<string, NamedTensor>;
+  readonly state: ReadonlyMap<string, HostTensor>;
   readonly imageShape: readonly [number, number, number];
   readonly engine?: CompileOptions;
   /** Rows computed at once. @default 250 */
@@ -142,7 +136,7 @@ export class Model {
 }
 
 /** The shapes of named tensors as a tree. */
-export function shapeTree(tensors: ReadonlyMap<string, NamedTensor>): Tree<readonly number[]> {
+export function shapeTree(tensors: ReadonlyMap<string, HostTensor>): Tree<readonly number[]> {
   return unflattenTree(Array.from(tensors, ([path, { shape }]) => [path, shape] as const));
 }
 

@@ -1,17 +1,16 @@
 import {
   type CompileOptions,
   compile,
-  flattenTree,
   type HostArray,
   type Program,
   type Tree,
   valueAndGrad,
 } from '@simvae/compile';
-import type { HostTensor, LossInput, Method } from '@simvae/core';
+import { type HostTensor, hostTensors, type LossInput, type Method } from '@simvae/core';
 import { Adam, type AdamOptions, parameterLayout } from '@simvae/optim';
 import { RandomStream } from '@simvae/random';
 import type { Checkpoint, Progress } from './checkpoint/checkpoint.js';
-import { arrayTree, Model, type NamedTensor, shapeTree } from './model.js';
+import { arrayTree, Model, shapeTree } from './model.js';
 import { RunningMeans } from './running-means.js';
 
 /** Which views of which images a step needs. */
@@ -97,7 +96,7 @@ export class Trainer {
   private readonly options: TrainerOptions;
   private readonly program: Program;
   private readonly adam: Adam;
-  private readonly params: ReadonlyMap<string, NamedTensor>;
+  private readonly params: ReadonlyMap<string, HostTensor>;
   /** State lies in two sets of arrays: a step reads one and writes the other. */
   private readonly state: {
     shape: readonly number[];
@@ -133,8 +132,8 @@ export class Trainer {
       );
     }
     const initial = method.init(new RandomStream(seed, 'init'));
-    const params = flattenHost(initial.params);
-    const state = flattenHost(initial.state);
+    const params = hostTensors(initial.params);
+    const state = hostTensors(initial.state);
     const rows = imagesPerStep * method.views;
     const noise = method.noise?.(imagesPerStep) ?? {};
     const loss = method.loss.bind(method);
@@ -273,7 +272,7 @@ export class Trainer {
 
   /** Everything needed to continue; arrays are copies. */
   checkpoint(): Checkpoint {
-    const tensors = new Map<string, NamedTensor>();
+    const tensors = new Map<string, HostTensor>();
     for (const [path, { shape, data }] of this.params) {
       tensors.set(`params/${path}`, { shape, data: data.slice() });
       tensors.set(`adam/first/${path}`, { shape, data: this.adam.firstMomentViews.get(path)!.slice() });
@@ -345,7 +344,7 @@ export class Trainer {
   }
 
   /** The state that the next step reads; its `data` follows the flips. */
-  private currentState(): ReadonlyMap<string, NamedTensor> {
+  private currentState(): ReadonlyMap<string, HostTensor> {
     const flipped = (): number => this.flipped;
     return new Map(
       this.state.map((tensor) => [
@@ -359,9 +358,4 @@ export class Trainer {
       ]),
     );
   }
-}
-
-/** Lists the tensors of a tree by path. */
-function flattenHost(tree: Tree<HostTensor>): Map<string, HostTensor> {
-  return flattenTree<HostTensor>(tree, (node): node is HostTensor => ArrayBuffer.isView(node.data));
 }

@@ -1,5 +1,6 @@
-import { flattenTree, type TensorTree, type Tree, unflattenTree } from '@simvae/compile';
+import { type TensorTree, type Tree, unflattenTree } from '@simvae/compile';
 import { tensor } from '@tensorflow/tfjs-core';
+import { hostTensors } from './host-tensors.js';
 import type { BoundVariables, HostTensor, Variables } from './network.js';
 
 /**
@@ -12,7 +13,7 @@ export function bindVariables({ params, state }: Variables): BoundVariables {
 }
 
 function bind(tree: Tree<HostTensor>): TensorTree {
-  const leaves = flattenTree<HostTensor>(tree, (node): node is HostTensor => ArrayBuffer.isView(node.data));
+  const leaves = hostTensors(tree);
   return unflattenTree(
     Array.from(leaves, ([path, { data, shape }]) => [path, tensor(data.slice(), [...shape])] as const),
   );

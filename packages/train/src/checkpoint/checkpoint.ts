@@ -1,5 +1,5 @@
+import type { HostTensor } from '@simvae/core';
 import type { AdamOptions } from '@simvae/optim';
-import type { NamedTensor } from '../model.js';
 
 /** How far a run has come, and what run it is. JSON-safe. */
 export interface Progress {
@@ -22,11 +22,11 @@ export interface Progress {
 export interface Checkpoint {
   readonly progress: Progress;
   /** `params/...`, `state/...`, `adam/first/...`, `adam/second/...`. */
-  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  readonly tensors: ReadonlyMap<string, HostTensor>;
 }
 
 /** The tensors under a prefix, by the rest of their path. */
-export function tensorsUnder(checkpoint: Checkpoint, prefix: 'params' | 'state'): Map<string, NamedTensor> {
+export function tensorsUnder(checkpoint: Checkpoint, prefix: 'params' | 'state'): Map<string, HostTensor> {
   const start = `${prefix}/`;
   return new Map(
     [...checkpoint.tensors]

@@ -1,8 +1,8 @@
-import type { NamedTensor } from '../model.js';
+import type { HostTensor } from '@simvae/core';
 
 /** What a safetensors file holds. */
 export interface SafetensorsFile {
-  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  readonly tensors: ReadonlyMap<string, HostTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +60,7 @@ export function decodeSafetensors(file: Uint8Array): SafetensorsFile {
     return fail('the header is not JSON');
   }
   const { __metadata__: metadata = {}, ...entries } = header;
-  const tensors = new Map<string, NamedTensor>();
+  const tensors = new Map<string, HostTensor>();
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     if (dtype !== 'F32') fail(`\`${name}\` is ${dtype}, not F32`);
     const [begin, end] = data_offsets.map((offset) => dataStart + offset);
