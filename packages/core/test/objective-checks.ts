@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-layers';
+import { compile, valueAndGrad } from '@simvae/compile';
 import { RandomStream } from '@simvae/random';
 import { type Scalar, type Tensor, tensor, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -22,7 +22,7 @@ interface GoldenCase {
   readonly gradients: Readonly<Record<string, Values>>;
 }
 
-const integers = new Set(['indices']);
+const integers = new Set(['indices', 'noiseIndices']);
 
 /** The sourced reference cases of one objective. */
 export function goldenCases(name: string): GoldenCase[] {
@@ -79,35 +79,71 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   expect(worst).toBeLessThanOrEqual(tolerance);
 }
 
-/** Registers one test per golden case of an objective: value and gradients within 1e-5 relative. */
+/** Registers two tests per golden case of an objective, eager and compiled: value and gradients within 1e-5 relative. */
 export function itMatchesGolden<Options>(
   name: string,
   objective: (inputs: never, options: Options) => Scalar,
 ): void {
   const cases = goldenCases(name);
-  it.each(cases.map((one) => ({ options: JSON.stringify(one.options), one })))(
-    `equals the reference values with $options`,
-    ({ one }) => {
-      const { loss, gradients } = evaluate(
-        (inputs) => objective(inputs as never, one.options as Options),
-        one.inputs,
-        Object.keys(one.gradients),
-      );
-      expectClose([loss], [one.loss], 1e-5);
-      for (const [input, { data }] of Object.entries(one.gradients)) {
-        expectClose(gradients[input], data, 1e-5);
-      }
-    },
-  );
+  const titled = cases.map((one) => ({ options: JSON.stringify(one.options), one }));
   it('has reference values', () => expect(cases.length).toBeGreaterThan(0));
+
+  it.each(titled)('equals the reference values with $options', ({ one }) => {
+    const { loss, gradients } = evaluate(
+      (inputs) => objective(inputs as never, one.options as Options),
+      one.inputs,
+      Object.keys(one.gradients),
+    );
+    expectClose([loss], [one.loss], 1e-5);
+    for (const [input, { data }] of Object.entries(one.gradients)) expectClose(gradients[input], data, 1e-5);
+  });
+
+  it.each(titled)('equals the reference values compiled with $options', async ({ one }) => {
+    const isInteger = (input: string) => integers.has(input);
+    const step = valueAndGrad(
+      (inputs) => ({ loss: objective(inputs as never, one.options as Options) }),
+      Object.keys(one.gradients),
+    );
+    const inputs = Object.entries(one.inputs);
+    const program = await compile(
+      step,
+      Object.fromEntries(
+        inputs.map(([input, { shape }]) => [input, { shape, dtype: isInteger(input) ? 'int32' : 'float32' }]),
+      ),
+      { threads: 1 },
+    );
+    const { loss, grads } = await program.run(
+      Object.fromEntries(
+        inputs.map(([input, { data }]) => [
+          input,
+          isInteger(input) ? Int32Array.from(data) : Float32Array.from(data),
+        ]),
+      ),
+    );
+    expectClose(loss as Float32Array, [one.loss], 1e-5);
+    for (const [input, { data }] of Object.entries(one.gradients)) {
+      expectClose((grads as Record<string, Float32Array>)[input], data, 1e-5);
+    }
+    await program.dispose();
+  });
+}
+
+/** Asserts that a loss and its gradients are finite. */
+export function expectFinite({ loss, gradients }: ReturnType<typeof evaluate>): void {
+  expect(Number.isFinite(loss)).toBe(true);
+  expect(Object.values(gradients).flat().every(Number.isFinite)).toBe(true);
 }
 
 /**
  * Asserts that gradients agree with central differences of the loss along random directions, within 2e-3 of the
- * largest slope: what float32 allows at a step of 1e-2.
+ * largest slope: what float32 allows.
  */
-export function expectGradient(objective: Objective, inputs: Record<string, Values>, wrt: string[]): void {
-  const step = 1e-2;
+export function expectGradient(
+  objective: Objective,
+  inputs: Record<string, Values>,
+  wrt: string[],
+  step = 1e-2,
+): void {
   const { gradients } = evaluate(objective, inputs, wrt);
   for (const name of wrt) {
     const slopes: number[] = [];

@@ -1,7 +1,7 @@
-import type { TensorTree } from '@simvae/compile';
+import type { TensorTree, Tree } from '@simvae/compile';
 import type { RandomStream } from '@simvae/random';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { BoundVariables, Variables } from './network.js';
+import type { BoundVariables, HostTensor, Variables } from './network.js';
 
 /** Generative methods fit p(x); discriminative ones shape the representation directly; a baseline is not trained. */
 export type MethodFamily = 'generative' | 'discriminative' | 'baseline';
@@ -26,6 +26,36 @@ export type LossOutput = {
   readonly state: TensorTree;
 };
 
+/** What a method gets before an epoch. */
+export interface EpochInput {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Parameters and state as they stand; not to be written to. */
+  readonly variables: Variables;
+  /** The stream of this epoch. */
+  readonly random: RandomStream;
+  /** `represent` of every training image, not augmented, in the order of the data set: `[images, latent]`. */
+  features(): Promise<HostTensor>;
+}
+
+/** What a method changes before an epoch; nothing where absent. */
+export interface EpochOutput {
+  /** Parameters to replace, as a part of their tree. The optimizer forgets what it knows of them. */
+  readonly params?: Tree<HostTensor>;
+  /** State to replace, as a part of its tree. */
+  readonly state?: Tree<HostTensor>;
+}
+
+/** What decides the order of an epoch. */
+export interface OrderInput {
+  /** Number of training images. */
+  readonly images: number;
+  /** State at the start of the epoch. */
+  readonly state: Tree<HostTensor>;
+  /** The stream of this epoch's order. */
+  readonly random: RandomStream;
+}
+
 /**
  * A method of the comparison: pure functions of parameters, state and data. It contains no loop, no file access and
  * no logging, and runs compiled or eagerly alike.
@@ -38,6 +68,8 @@ export interface Method {
   readonly family: MethodFamily;
   /** Views of each image in a training step, J. */
   readonly views: number;
+  /** Whether view 0 of each image is the image itself rather than an augmentation of it. @default false */
+  readonly originalFirst?: boolean;
   /** The hyper-parameters in force, JSON-safe. */
   readonly options: Readonly<Record<string, unknown>>;
   init(random: RandomStream): Variables;
@@ -45,6 +77,10 @@ export interface Method {
   noise?(images: number): Readonly<Record<string, readonly number[]>>;
   /** Absent where there is nothing to train (the random encoder). */
   loss?(input: LossInput): LossOutput;
+  /** Called on the host before each epoch: for what needs to see the whole data set, as clustering. */
+  onEpoch?(input: EpochInput): Promise<EpochOutput>;
+  /** Indices of the images that an epoch visits, in order. @default a uniformly random permutation */
+  order?(input: OrderInput): Uint32Array;
   /** The representation that is evaluated, `[rows, latent]`: posterior mean, or encoder output. */
   represent(input: BoundVariables & { readonly images: Tensor4D }): Tensor2D;
   /** Images from images, through the posterior mean. Pixels in [0, 1]. */

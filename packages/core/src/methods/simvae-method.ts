@@ -1,7 +1,8 @@
-import { add, mul, reshape, type Scalar, sigmoid, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, sigmoid, type Tensor2D } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { defineMethod } from '../contract/define-method.js';
 import { simvaeTerms } from '../objectives/simvae-terms.js';
+import { sumTerms } from '../tensors/sum-terms.js';
 import { gaussianAutoencoder } from './gaussian-autoencoder.js';
 import { likelihoodFields } from './likelihood-fields.js';
 
@@ -64,8 +65,7 @@ export const simvaeMethod = defineMethod({
           },
           options,
         );
-        const loss = Object.values(terms).reduce((total: Scalar, term: Scalar) => add<Scalar>(total, term));
-        return { loss, metrics: { ...terms }, state: next };
+        return { loss: sumTerms(terms), metrics: terms, state: next };
       },
     };
   },

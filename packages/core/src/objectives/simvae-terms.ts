@@ -25,7 +25,7 @@ export interface SimvaeOptions extends LikelihoodOptions {
 }
 
 /** The summands of SimVAE's negative ELBO: nats, averaged over images. */
-export interface SimvaeTerms {
+export type SimvaeTerms = {
   /** - log p(x | z), up to a constant. */
   readonly reconstruction: Scalar;
   /** - H[ q(z | x) ]. */
@@ -34,7 +34,7 @@ export interface SimvaeTerms {
   readonly prior: Scalar;
   /** - log p(y); only where p(y) is not flat. */
   readonly marginal?: Scalar;
-}
+};
 
 const log2Pi = Math.log(2 * Math.PI);
 

@@ -1,4 +1,5 @@
-import { add, type Scalar } from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import { sumTerms } from '../tensors/sum-terms.js';
 import { type SimvaeInputs, type SimvaeOptions, simvaeTerms } from './simvae-terms.js';
 
 /**
@@ -21,5 +22,5 @@ import { type SimvaeInputs, type SimvaeOptions, simvaeTerms } from './simvae-ter
  * @throws {RangeError} If shapes disagree, `views` does not divide the rows, or a variance is not positive.
  */
 export function simvae(inputs: SimvaeInputs, options: SimvaeOptions): Scalar {
-  return Object.values(simvaeTerms(inputs, options)).reduce((total, term) => add(total, term));
+  return sumTerms(simvaeTerms(inputs, options));
 }

@@ -2,8 +2,9 @@ import { RandomStream } from '@simvae/random';
 import { memory, util } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { MethodContext } from '../contract/define-method.js';
+import { hostTensors } from '../contract/host-tensors.js';
 import type { Method } from '../contract/method.js';
-import { compileStep, listVariables, makeBatch, runOnRows, valuesOf } from './method-probe.js';
+import { compileStep, makeBatch, runOnRows, valuesOf } from './method-probe.js';
 import { minimize } from './minimize.js';
 import { tinyNetworks } from './tiny-networks.js';
 
@@ -110,7 +111,7 @@ export function describeMethod(
       const { gradients } = await runOnce();
       const largest = (path: string) =>
         Math.max(...Array.from(gradients.get(path) ?? [Number.NaN], Math.abs));
-      const paths = [...listVariables(fresh().params).keys()];
+      const paths = [...hostTensors(fresh().params).keys()];
       expect([...gradients.keys()].sort()).toEqual(paths.sort());
       expect(paths).toEqual(expect.arrayContaining([...ignoredParameters]));
       const scale = Math.max(...paths.map(largest));
@@ -127,7 +128,7 @@ export function describeMethod(
     });
 
     it('returns the next state in the structure of the last', async () => {
-      const before = listVariables(fresh().state);
+      const before = hostTensors(fresh().state);
       const { state } = await runOnce();
       expect([...state.keys()].sort()).toEqual([...before.keys()].sort());
       for (const [path, { shape }] of before) {

@@ -11,6 +11,7 @@ import {
 } from '@simvae/compile';
 import { RandomStream } from '@simvae/random';
 import { util } from '@tensorflow/tfjs-core';
+import { hostTensors } from '../contract/host-tensors.js';
 import type { Method } from '../contract/method.js';
 import type { HostTensor, Variables } from '../contract/network.js';
 
@@ -32,11 +33,6 @@ export interface Batch {
   readonly indices: Int32Array;
 }
 
-/** Lists the tensors of a tree of variables by path. */
-export function listVariables(tree: Tree<HostTensor>): Map<string, HostTensor> {
-  return flattenTree<HostTensor>(tree, (node): node is HostTensor => ArrayBuffer.isView(node.data));
-}
-
 /** Copies the arrays of a program's output subtree by path; none where the subtree has no leaves. */
 export function listArrays(tree: HostArray | Tree<HostArray> | undefined): Arrays {
   const leaves = flattenTree<HostArray>({ ...tree } as Tree<HostArray>, (node): node is HostArray =>
@@ -47,11 +43,11 @@ export function listArrays(tree: HostArray | Tree<HostArray> | undefined): Array
 
 /** The values of variables by path. */
 export function valuesOf(tree: Tree<HostTensor>): Arrays {
-  return new Map(Array.from(listVariables(tree), ([path, { data }]) => [path, data.slice()]));
+  return new Map(Array.from(hostTensors(tree), ([path, { data }]) => [path, data.slice()]));
 }
 
 function specsOf(tree: Tree<HostTensor>): Tree<TensorSpec> {
-  return unflattenTree(Array.from(listVariables(tree), ([path, { shape }]) => [path, spec(shape)]));
+  return unflattenTree(Array.from(hostTensors(tree), ([path, { shape }]) => [path, spec(shape)]));
 }
 
 function spec(shape: readonly number[], dtype: DataType = 'float32'): TensorSpec {
