@@ -1,1 +1,26 @@
-export {};
+export { GaussianMixture, type GaussianMixtureOptions } from './mixture/gaussian-mixture.js';
+export type { CovarianceType, MixtureModel } from './mixture/types.js';
+export { KNeighborsClassifier, type KNeighborsOptions } from './neighbors/k-neighbors-classifier.js';
+export type { Metric } from './neighbors/metric.js';
+export type { NeighborWeights } from './neighbors/vote.js';
+export type { Validation } from './probe/class-probe.js';
+export { LinearProbe } from './probe/linear-probe.js';
+export { MlpProbe, type MlpProbeOptions } from './probe/mlp-probe.js';
+export type { ProbeOptions } from './probe/probe-options.js';
+export { type EvaluationOptions, evaluateRepresentations } from './protocol/evaluate-representations.js';
+export type {
+  EvaluationResult,
+  MixtureScore,
+  NeighborScore,
+  ProbeScore,
+  ProtocolId,
+  ProtocolStamp,
+  Representations,
+} from './protocol/types.js';
+export { accuracy } from './scores/accuracy.js';
+export { adjustedRandIndex } from './scores/adjusted-rand-index.js';
+export { clusterAccuracy } from './scores/cluster-accuracy.js';
+export { frechetDistance } from './scores/frechet-distance.js';
+export { matchClusters } from './scores/match-clusters.js';
+export { normalizedMutualInformation } from './scores/normalized-mutual-information.js';
+export type { ComputeOptions, Features, Label, Labels, Matrix, Progress } from './types.js';

@@ -1,0 +1,3 @@
+export { mixture32, mixture64 } from './mixture';
+export { nearest } from './nearest';
+export { probeEpoch, probeLoss, probeScores } from './probe';

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import * as api from './index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'GaussianMixture',
+    'KNeighborsClassifier',
+    'LinearProbe',
+    'MlpProbe',
+    'accuracy',
+    'adjustedRandIndex',
+    'clusterAccuracy',
+    'evaluateRepresentations',
+    'frechetDistance',
+    'matchClusters',
+    'normalizedMutualInformation',
+  ]);
+});

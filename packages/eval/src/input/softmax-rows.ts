@@ -1,0 +1,15 @@
+/** Softmax of every row, [rows, columns]; rows sum to 1. */
+export function softmaxRows(scores: Float32Array, columns: number): Float64Array {
+  const shares = new Float64Array(scores.length);
+  for (let first = 0; first < scores.length; first += columns) {
+    let top = -Infinity;
+    for (let j = first; j < first + columns; j++) top = Math.max(top, scores[j]);
+    let total = 0;
+    for (let j = first; j < first + columns; j++) {
+      shares[j] = Math.exp(scores[j] - top);
+      total += shares[j];
+    }
+    for (let j = first; j < first + columns; j++) shares[j] /= total;
+  }
+  return shares;
+}

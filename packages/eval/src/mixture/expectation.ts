@@ -1,0 +1,162 @@
+import { cholesky } from '../linalg/cholesky.js';
+import { invertLower } from '../linalg/invert-lower.js';
+import type { KernelPool } from '../wasm/kernel-pool.js';
+import type { MixtureModel, Moments } from './types.js';
+
+/** Rows of a block: one call of the kernel works on whole blocks. */
+const block = 512;
+/** Groups of blocks that are summed apart: fixed, so that results do not depend on the number of threads. */
+const groups = 16;
+
+/** `single`: float32 with float64 sums between blocks. `double`: float64. */
+export type Precision = 'single' | 'double';
+
+/**
+ * Rows in WebAssembly memory, and the expectation step over them.
+ *
+ * Rows are written once with `setRow`; `moments` and `responsibilities` may then be asked for any model with K
+ * components.
+ */
+export class Expectation {
+  private readonly size: number;
+  private readonly width: number;
+  private readonly blocks: number;
+  private readonly data: number;
+  private readonly params: number;
+  private readonly model: number;
+  private readonly momentLength: number;
+  private readonly groupCount: number;
+  private readonly momentAddress: number;
+  private readonly scratch: { resp: number; work: number }[];
+  private readonly view: Float32Array | Float64Array;
+
+  constructor(
+    private readonly pool: KernelPool,
+    private readonly precision: Precision,
+    private readonly rows: number,
+    private readonly d: number,
+    private readonly components: number,
+  ) {
+    this.size = precision === 'single' ? 4 : 8;
+    this.width = d + (d % 2);
+    this.blocks = Math.ceil(rows / block);
+    this.data = pool.allocate(this.blocks * block * this.width * this.size);
+    this.model = 1 + 2 * this.width + (this.width * (this.width + 2)) / 2;
+    this.params = pool.allocate(components * this.model * this.size);
+    this.groupCount = Math.min(groups, this.blocks);
+    this.momentLength = 1 + components * (1 + this.width + this.width ** 2);
+    this.momentAddress = pool.allocate(this.groupCount * this.momentLength * 8);
+    this.scratch = Array.from({ length: this.groupCount }, () => ({
+      resp: pool.allocate(components * block * this.size),
+      work: pool.allocate(block * (4 + 2 * this.width * this.size)),
+    }));
+    this.view = this.floats(this.data, this.blocks * block * this.width);
+  }
+
+  /** Stores row `row`; `z` has d entries. */
+  setRow(row: number, z: Float64Array): void {
+    let at = Math.floor(row / block) * block * this.width + (row % block);
+    for (let c = 0; c < this.d; c++, at += block) this.view[at] = z[c];
+  }
+
+  /** Log-likelihood and the sums that `maximise` needs. Undefined where a covariance is not positive definite. */
+  moments(model: MixtureModel): Moments | undefined {
+    if (!this.writeModel(model)) return undefined;
+    const { components, d, width, momentLength } = this;
+    const parts = this.pool.float64(this.momentAddress, this.groupCount * momentLength).fill(0);
+    this.runGroups(1, (group) => this.scratch[group].resp, 0);
+    const total = new Float64Array(momentLength);
+    for (let at = 0; at < parts.length; at++) total[at % momentLength] += parts[at];
+    const masses = new Float64Array(components);
+    const sums = new Float64Array(components * d);
+    const scatters = new Float64Array(components * d * d);
+    for (let k = 0; k < components; k++) {
+      const first = 1 + k * (1 + width + width * width);
+      masses[k] = total[first];
+      for (let a = 0; a < d; a++) {
+        sums[k * d + a] = total[first + 1 + a];
+        for (let b = 0; b < d; b++) {
+          const [high, low] = a > b ? [a, b] : [b, a];
+          scatters[(k * d + a) * d + b] = total[first + 1 + width + high * width + low];
+        }
+      }
+    }
+    return { logLikelihood: total[0], masses, sums, scatters };
+  }
+
+  /**
+   * Responsibility of every component for every row, [rows, K], and the sum of log p.
+   * Undefined where a covariance is not positive definite.
+   */
+  responsibilities(model: MixtureModel): { logLikelihood: number; values: Float64Array } | undefined {
+    if (!this.writeModel(model)) return undefined;
+    const { components, rows, blocks } = this;
+    const parts = this.pool.float64(this.momentAddress, this.groupCount * this.momentLength).fill(0);
+    const step = components * block;
+    const resp = this.pool.allocate(blocks * step * this.size);
+    this.runGroups(0, (_group, first) => resp + first * step * this.size, step * this.size);
+    const table = this.floats(resp, blocks * step);
+    const values = new Float64Array(rows * components);
+    for (let i = 0; i < rows; i++) {
+      const first = Math.floor(i / block) * step + (i % block);
+      for (let k = 0; k < components; k++) values[i * components + k] = table[first + k * block];
+    }
+    let logLikelihood = 0;
+    for (let group = 0; group < this.groupCount; group++) logLikelihood += parts[group * this.momentLength];
+    return { logLikelihood, values };
+  }
+
+  private runGroups(
+    accumulates: 0 | 1,
+    resp: (group: number, first: number) => number,
+    respStep: number,
+  ): void {
+    const { width, size, blocks, groupCount, components } = this;
+    const tasks = this.scratch.map(({ work }, group) => {
+      const first = Math.floor((group * blocks) / groupCount);
+      const count = Math.floor(((group + 1) * blocks) / groupCount) - first;
+      const rows = Math.min(this.rows - first * block, count * block);
+      const data = this.data + first * block * width * size;
+      const moments = this.momentAddress + group * this.momentLength * 8;
+      const shape = [data, count, rows, block, width, components, this.params, accumulates];
+      return [...shape, moments, resp(group, first), respStep, work];
+    });
+    this.pool.run(this.precision === 'single' ? 'mixture32' : 'mixture64', tasks);
+  }
+
+  /** Writes, per component, log constant, L mean and L = cholesky(covariance)^-1 in pairs of rows, and the mean. */
+  private writeModel({ weights, means, covariances }: MixtureModel): boolean {
+    const { d, width, components } = this;
+    const out = this.floats(this.params, components * this.model).fill(0);
+    for (let k = 0; k < components; k++) {
+      const factor = cholesky(covariances.subarray(k * d * d, (k + 1) * d * d), d);
+      if (!factor) return false;
+      const whiten = invertLower(factor, d);
+      const entry = (i: number, j: number) => (i < d && j < d ? whiten[i * d + j] : 0);
+      const mean = means.subarray(k * d, (k + 1) * d);
+      let constant = Math.log(weights[k]) - (d / 2) * Math.log(2 * Math.PI);
+      for (let a = 0; a < d; a++) constant += Math.log(whiten[a * d + a]);
+      let at = k * this.model;
+      out[at++] = constant;
+      for (let i = 0; i < width; i += 2) {
+        for (let row = i; row < i + 2; row++) {
+          let centre = 0;
+          for (let j = 0; j <= row && row < d; j++) centre += entry(row, j) * mean[j];
+          out[at++] = centre;
+        }
+        for (let j = 0; j < i + 2; j++) {
+          out[at++] = entry(i, j);
+          out[at++] = entry(i + 1, j);
+        }
+      }
+      out.set(mean, at);
+    }
+    return true;
+  }
+
+  private floats(address: number, length: number): Float32Array | Float64Array {
+    return this.precision === 'single'
+      ? this.pool.float32(address, length)
+      : this.pool.float64(address, length);
+  }
+}

@@ -1,0 +1,145 @@
+import { RandomStream } from '@simvae/random';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Matrix } from '../types.js';
+import { GaussianMixture } from './gaussian-mixture.js';
+import type { MixtureModel } from './types.js';
+
+/** Three elongated clusters in `d` dimensions, scaled and moved. */
+function clusters(rows: number, d: number, scale = 1, offset = 0): Matrix {
+  const random = new RandomStream(1, 'clusters');
+  const data = new Float64Array(rows * d);
+  for (let i = 0; i < rows; i++) {
+    const noise = random.normal();
+    for (let c = 0; c < d; c++) {
+      const centre = c === i % 3 ? 6 : 0;
+      data[i * d + c] = (centre + 0.8 * noise * (1 + (c % 2)) + random.normal()) * scale + offset;
+    }
+  }
+  return { data, shape: [rows, d] };
+}
+
+/** log p(x) by the definition, solving with the explicit inverse of 2 x 2 covariances. */
+function density({ weights, means, covariances }: MixtureModel, x: number, y: number): number {
+  return weights.reduce((sum, weight, k) => {
+    const [a, b, , d] = covariances.subarray(k * 4, k * 4 + 4);
+    const [u, v] = [x - means[k * 2], y - means[k * 2 + 1]];
+    const determinant = a * d - b * b;
+    const square = (d * u * u - 2 * b * u * v + a * v * v) / determinant;
+    return sum + (weight * Math.exp(-square / 2)) / (2 * Math.PI * Math.sqrt(determinant));
+  }, 0);
+}
+
+describe('GaussianMixture', () => {
+  it('scores by the density it states', async () => {
+    const X = clusters(301, 2, 3, 5);
+    for (const covariance of ['full', 'tied', 'diag', 'spherical'] as const) {
+      const mixture = await new GaussianMixture({ components: 3, covariance, nInit: 3 }).fit(X);
+      let total = 0;
+      for (let i = 0; i < 301; i++)
+        total += Math.log(density(mixture.parameters, X.data[i * 2], X.data[i * 2 + 1]));
+      expect(await mixture.score(X)).toBeCloseTo(total / 301, 9);
+      expect(mixture.parameters.weights.reduce((sum, weight) => sum + weight)).toBeCloseTo(1, 12);
+    }
+  });
+
+  it('keeps the covariances of their type', async () => {
+    const X = clusters(400, 3);
+    const fit = async (covariance: 'tied' | 'diag' | 'spherical') =>
+      (await new GaussianMixture({ components: 3, covariance }).fit(X)).parameters.covariances;
+    const tied = await fit('tied');
+    for (const [at, value] of tied.entries()) expect(value).toBeCloseTo(tied[at % 9], 12);
+    const diag = await fit('diag');
+    const spherical = await fit('spherical');
+    for (let k = 0; k < 3; k++) {
+      for (const at of [1, 2, 5])
+        expect(Math.abs(diag[k * 9 + at]) + Math.abs(spherical[k * 9 + at])).toBeLessThan(1e-12);
+      expect(spherical[k * 9]).toBeCloseTo(spherical[k * 9 + 4], 9);
+    }
+  });
+
+  it('with one component is the mean and the covariance of the rows', async () => {
+    const X = clusters(500, 3, 2, -4);
+    const { means, covariances } = (await new GaussianMixture({ regCovar: 0 }).fit(X)).parameters;
+    for (let a = 0; a < 3; a++) {
+      let mean = 0;
+      for (let i = 0; i < 500; i++) mean += X.data[i * 3 + a] / 500;
+      expect(means[a]).toBeCloseTo(mean, 9);
+      for (let b = 0; b < 3; b++) {
+        let covariance = 0;
+        for (let i = 0; i < 500; i++)
+          covariance += ((X.data[i * 3 + a] - mean) * (X.data[i * 3 + b] - means[b])) / 500;
+        expect(covariances[a * 3 + b]).toBeCloseTo(covariance, 8);
+      }
+    }
+  });
+
+  it('finds the clusters, whatever the scale, from either start, and repeats itself', async () => {
+    for (const [scale, offset] of [
+      [1, 0],
+      [1e-3, 0],
+      [1e5, 1e7],
+    ]) {
+      const X = clusters(900, 5, scale, offset);
+      for (const start of ['k-means++', 'random'] as const) {
+        const options = { components: 3, nInit: 5, start, regCovar: 1e-6 * scale ** 2, seed: 3 };
+        const mixture = await new GaussianMixture(options).fit(X);
+        const found = await mixture.predict(X);
+        const wrong = found.reduce((sum, cluster, i) => sum + (cluster === found[i % 3] ? 0 : 1), 0);
+        expect(wrong).toBeLessThan(20);
+        expect(mixture.converged).toBe(true);
+        const again = await new GaussianMixture({ ...options, threads: 2 }).fit(X);
+        expect(again.parameters).toEqual(mixture.parameters);
+      }
+    }
+  });
+
+  it('gives the same on two threads for many rows', async () => {
+    const X = clusters(20000, 6);
+    const one = await new GaussianMixture({ components: 3, threads: 1 }).fit(X);
+    const two = await new GaussianMixture({ components: 3, threads: 2 }).fit(X);
+    expect(two.parameters).toEqual(one.parameters);
+    expect(await two.score(X)).toBe(await one.score(X));
+  });
+
+  it('survives constant columns, equal rows, single-row components and no rows to predict', async () => {
+    const tables = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 2 }), fc.constant(7), fc.integer({ min: 0, max: 1 })),
+      {
+        minLength: 4,
+        maxLength: 12,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(tables, async (rows) => {
+        const mixture = await new GaussianMixture({ components: 4, nInit: 2 }).fit(rows);
+        expect(Number.isFinite(await mixture.score(rows))).toBe(true);
+        const { data } = await mixture.predictProba(rows);
+        for (let i = 0; i < rows.length; i++) {
+          expect(data[i * 4] + data[i * 4 + 1] + data[i * 4 + 2] + data[i * 4 + 3]).toBeCloseTo(1, 9);
+        }
+        expect(await mixture.predict([])).toEqual(new Int32Array(0));
+      }),
+      { seed: 1, numRuns: 40 },
+    );
+  });
+
+  it('rejects bad input', async () => {
+    const mixture = new GaussianMixture({ components: 3 });
+    await expect(mixture.predict([[0]])).rejects.toThrow('GaussianMixture: call fit before predict');
+    await expect(mixture.fit([[0], [1]])).rejects.toThrow(
+      '`X` must have at least 3 rows, one a component, got 2.',
+    );
+    await expect(
+      new GaussianMixture({ regCovar: 0 }).fit([
+        [1, 1],
+        [2, 1],
+      ]),
+    ).rejects.toThrow('GaussianMixture: `regCovar` must be large enough for positive definite covariances');
+    await expect(mixture.fit([[0], [Infinity], [1]])).rejects.toThrow(
+      '`X` must be finite, got Infinity at row 1',
+    );
+    expect(() => new GaussianMixture({ tol: -1 })).toThrow('`tol` must be finite and not negative, got -1.');
+    expect(() => new GaussianMixture({ components: 0 })).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,102 @@
+import { argmaxRows } from '../input/argmax-rows.js';
+import { encodeLabels } from '../input/encode-labels.js';
+import { positiveInteger } from '../input/positive-integer.js';
+import { toMatrix } from '../input/to-matrix.js';
+import { accuracy } from '../scores/accuracy.js';
+import type { ComputeOptions, Features, Label, Labels, Matrix } from '../types.js';
+import type { Metric } from './metric.js';
+import { nearestNeighbors } from './nearest-neighbors.js';
+import { type NeighborWeights, vote } from './vote.js';
+
+const caller = 'KNeighborsClassifier';
+
+export interface KNeighborsOptions extends ComputeOptions {
+  /** Neighbours that vote. @default 5 */
+  readonly k?: number;
+  /** @default 'euclidean' */
+  readonly metric?: Metric;
+  /** @default 'uniform' */
+  readonly weights?: NeighborWeights;
+}
+
+/**
+ * Classification by the majority of the k nearest training rows.
+ *
+ * Neighbours at equal distance are taken in the order of the training rows; of classes with equally many votes the
+ * smallest wins, as in scikit-learn. Distances are exact in float64.
+ *
+ * @example
+ * const knn = await new KNeighborsClassifier({ k: 5 }).fit(train, labels);
+ * await knn.score(test, testLabels);
+ */
+export class KNeighborsClassifier {
+  private readonly k: number;
+  private readonly metric: Metric;
+  private readonly weights: NeighborWeights;
+  private fitted: { points: Matrix; codes: Int32Array; classes: readonly Label[] } | undefined;
+
+  /** @throws {RangeError} If an option is not one of those listed. */
+  constructor(private readonly options: KNeighborsOptions = {}) {
+    const { k = 5, metric = 'euclidean', weights = 'uniform' } = options;
+    this.k = positiveInteger(caller, 'k', k);
+    if (metric !== 'euclidean' && metric !== 'cosine') {
+      throw new RangeError(`${caller}: \`metric\` must be 'euclidean' or 'cosine', got ${metric}.`);
+    }
+    if (weights !== 'uniform' && weights !== 'distance') {
+      throw new RangeError(`${caller}: \`weights\` must be 'uniform' or 'distance', got ${weights}.`);
+    }
+    this.metric = metric;
+    this.weights = weights;
+  }
+
+  /** The distinct training labels, sorted: the columns of `predictProba`. */
+  get classes(): readonly Label[] {
+    return this.model.classes;
+  }
+
+  /**
+   * Keeps the training rows (by reference).
+   *
+   * @param X - [n, d], n at least k.
+   * @param y - n labels.
+   * @throws {RangeError} If shapes disagree, a value is not finite, or there are fewer than k rows.
+   */
+  async fit(X: Features, y: Labels): Promise<this> {
+    const points = toMatrix(caller, 'X', X);
+    if (points.shape[0] < this.k) {
+      throw new RangeError(`${caller}: \`X\` must have at least k = ${this.k} rows, got ${points.shape[0]}.`);
+    }
+    this.fitted = { points, ...encodeLabels(caller, 'y', y, points.shape[0]) };
+    return this;
+  }
+
+  /** The label of every row of X. */
+  async predict(X: Features): Promise<Label[]> {
+    const shares = await this.shares(X);
+    return Array.from(argmaxRows(shares, this.model.classes.length), (code) => this.model.classes[code]);
+  }
+
+  /** Share of the votes of every class, [rows, classes]; rows sum to 1. */
+  async predictProba(X: Features): Promise<Matrix> {
+    const shares = await this.shares(X);
+    const columns = this.model.classes.length;
+    return { data: shares, shape: [shares.length / columns, columns] };
+  }
+
+  /** Part of the rows of X, in [0, 1], whose predicted label is y. */
+  async score(X: Features, y: Labels): Promise<number> {
+    return accuracy(y, await this.predict(X));
+  }
+
+  private async shares(X: Features): Promise<Float64Array> {
+    const { points, codes, classes } = this.model;
+    const queries = toMatrix(caller, 'X', X, points.shape[1]);
+    const neighbors = await nearestNeighbors(points, queries, this.k, this.metric, this.options);
+    return vote(neighbors, this.k, this.k, codes, classes.length, this.weights);
+  }
+
+  private get model() {
+    if (!this.fitted) throw new Error(`${caller}: call fit before predict or score.`);
+    return this.fitted;
+  }
+}

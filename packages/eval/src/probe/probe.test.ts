@@ -1,0 +1,161 @@
+import { RandomStream } from '@simvae/random';
+import { describe, expect, it } from 'vitest';
+import type { Matrix } from '../types.js';
+import { LinearProbe } from './linear-probe.js';
+import { MlpProbe } from './mlp-probe.js';
+import { initialParameters, padShape } from './probe-network.js';
+import { trainProbe } from './train-probe.js';
+
+const rows = 37;
+const columns = 5;
+const outputs = 3;
+const random = new RandomStream(7, 'probe test');
+const features: Matrix = {
+  data: random.fillNormal(new Float32Array(rows * columns)),
+  shape: [rows, columns],
+};
+const codes = Int32Array.from({ length: rows }, () => random.integer(outputs));
+
+/** The probe as a slow loop in float64: returns the loss of the last epoch and the scores of the training rows. */
+function slowProbe(hidden: number, epochs: number, batch: number, learningRate: number, seed: number) {
+  const { hidden: padded, width } = padShape({ inputs: columns, hidden, outputs });
+  const p = Float64Array.from(initialParameters({ inputs: columns, hidden, outputs }, seed));
+  const inner = hidden > 0 ? hidden : columns;
+  const paddedInputs = Math.ceil(columns / 4) * 4;
+  const last = hidden > 0 ? (paddedInputs + 1) * padded : 0;
+  const lastBias = last + Math.ceil(inner / 4) * 4 * width;
+  const forward = (row: number) => {
+    const x = Array.from(features.data.subarray(row * columns, (row + 1) * columns));
+    const h =
+      hidden === 0
+        ? x
+        : Array.from({ length: hidden }, (_, j) =>
+            Math.max(
+              0,
+              x.reduce((sum, value, i) => sum + value * p[i * padded + j], p[paddedInputs * padded + j]),
+            ),
+          );
+    const z = Array.from({ length: outputs }, (_, j) =>
+      h.reduce((sum, value, i) => sum + value * p[last + i * width + j], p[lastBias + j]),
+    );
+    return { x, h, z };
+  };
+  const m = new Float64Array(p.length);
+  const v = new Float64Array(p.length);
+  let step = 0;
+  let loss = 0;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    loss = 0;
+    const order = new RandomStream(seed, 'probe', 'order', epoch).permutation(rows);
+    for (let begin = 0; begin < rows; begin += batch) {
+      const picked = order.subarray(begin, begin + batch);
+      const g = new Float64Array(p.length);
+      for (const row of picked) {
+        const { x, h, z } = forward(row);
+        const total = z.reduce((sum, value) => sum + Math.exp(value), 0);
+        loss += Math.log(total) - z[codes[row]];
+        const dz = z.map(
+          (value, j) => (Math.exp(value) / total - (j === codes[row] ? 1 : 0)) / picked.length,
+        );
+        dz.forEach((d, j) => {
+          g[lastBias + j] += d;
+          h.forEach((value, i) => {
+            g[last + i * width + j] += value * d;
+          });
+        });
+        for (let j = 0; j < hidden; j++) {
+          const dh = h[j] > 0 ? dz.reduce((sum, d, o) => sum + d * p[last + j * width + o], 0) : 0;
+          g[paddedInputs * padded + j] += dh;
+          x.forEach((value, i) => {
+            g[i * padded + j] += value * dh;
+          });
+        }
+      }
+      step++;
+      for (let i = 0; i < p.length; i++) {
+        m[i] = 0.9 * m[i] + 0.1 * g[i];
+        v[i] = 0.999 * v[i] + 0.001 * g[i] ** 2;
+        p[i] -= (learningRate * (m[i] / (1 - 0.9 ** step))) / (Math.sqrt(v[i] / (1 - 0.999 ** step)) + 1e-8);
+      }
+    }
+  }
+  return { parameters: p, loss: loss / rows };
+}
+
+describe('probes', () => {
+  it.each([0, 6])('train as a slow loop does, hidden width %s', async (hidden) => {
+    const settings = { epochs: 20, batch: 8, learningRate: 0.01, seed: 5, patience: 1 };
+    const set = { features, targets: { kind: 'classes', codes, outputs } } as const;
+    const probe = await trainProbe('test', hidden, set, undefined, settings, {});
+    const slow = slowProbe(hidden, 20, 8, 0.01, 5);
+    expect(Math.abs(probe.trainLoss - slow.loss)).toBeLessThan(1e-4);
+    for (const [i, value] of probe.parameters.entries()) {
+      expect(Math.abs(value - slow.parameters[i])).toBeLessThan(1e-3);
+    }
+  });
+
+  it('learn what a linear probe can and cannot', async () => {
+    const X = Array.from({ length: 400 }, () => [random.normal(), random.normal()]);
+    const xor = X.map(([a, b]) => (a * b > 0 ? 'same' : 'other'));
+    const options = { epochs: 200, learningRate: 0.01, seed: 1 };
+    const linear = await new LinearProbe(options).fit(X, xor);
+    const mlp = await new MlpProbe({ ...options, hidden: 16 }).fit(X, xor);
+    expect(await linear.score(X, xor)).toBeLessThan(0.7);
+    expect(await mlp.score(X, xor)).toBeGreaterThan(0.95);
+    const { data, shape } = await mlp.predictProba(X);
+    expect(shape).toEqual([400, 2]);
+    expect(data[0] + data[1]).toBeCloseTo(1, 12);
+    expect(mlp.training.epoch).toBe(200);
+  });
+
+  it('stop at the smallest validation loss', async () => {
+    const X = Array.from({ length: 60 }, () => Array.from({ length: 20 }, () => random.normal()));
+    const y = X.map(() => random.integer(2)); // nothing to learn: the validation loss soon rises
+    const validation = { X: X.slice(40), y: y.slice(40) };
+    const options = { epochs: 500, learningRate: 0.02, patience: 7 };
+    const probe = await new MlpProbe(options).fit(X.slice(0, 40), y.slice(0, 40), validation);
+    const { epoch, epochs, validationLoss } = probe.training;
+    expect(epochs).toBe(epoch + 7);
+    expect(epochs).toBeLessThan(500);
+    const { data } = await probe.predictProba(validation.X);
+    const loss = validation.y.reduce(
+      (sum, label, i) => sum - Math.log(data[i * 2 + probe.classes.indexOf(label)]),
+      0,
+    );
+    expect(validationLoss).toBeCloseTo(loss / 20, 4);
+  });
+
+  it('accept classes of one row, constant columns and one class', async () => {
+    const probe = await new LinearProbe({ epochs: 2 }).fit(
+      [
+        [1, 0],
+        [1, 1],
+      ],
+      ['a', 'b'],
+    );
+    expect((await probe.predict([[1, 0.5]])).length).toBe(1);
+    expect(await (await new MlpProbe({ epochs: 1 }).fit([[1]], [9])).predict([[3]])).toEqual([9]);
+    expect(await probe.predict([])).toEqual([]);
+  });
+
+  it('reject bad input', async () => {
+    const probe = new LinearProbe({ epochs: 1 });
+    await expect(probe.fit([], [])).rejects.toThrow('LinearProbe: `X` must have at least one row, got 0.');
+    await expect(probe.fit([[1]], [0, 1])).rejects.toThrow(
+      'LinearProbe: `y` must have one label per row (1), got 2.',
+    );
+    await expect(probe.fit([[1]], [0], { X: [[1]], y: [4] })).rejects.toThrow(
+      'LinearProbe: `validation.y` must hold labels that occur in `y`, got 4.',
+    );
+    const wild = new LinearProbe({ epochs: 2, learningRate: 1e300 });
+    await expect(wild.fit([[1], [2]], [0, 1])).rejects.toThrow(
+      'LinearProbe: `learningRate` must be small enough',
+    );
+    expect(() => new MlpProbe({ hidden: 0 })).toThrow(
+      'MlpProbe: `hidden` must be a positive integer, got 0.',
+    );
+    expect(() => new LinearProbe({ learningRate: 0 })).toThrow(
+      '`learningRate` must be positive and finite, got 0.',
+    );
+  });
+});

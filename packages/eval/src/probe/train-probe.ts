@@ -1,0 +1,153 @@
+import { RandomStream } from '@simvae/random';
+import { Breath } from '../input/breath.js';
+import type { ComputeOptions, Matrix } from '../types.js';
+import { KernelPool } from '../wasm/kernel-pool.js';
+import {
+  initialParameters,
+  loadFeatures,
+  type ProbeShape,
+  padShape,
+  parameterCount,
+} from './probe-network.js';
+import type { ProbeSettings } from './probe-options.js';
+import { loadTargets, lossNumber, type ProbeTargets } from './targets.js';
+
+/** Adam's constants (Kingma & Ba, arXiv:1412.6980). */
+const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+/** Rows of the validation set that are scored at a time. */
+const validationTile = 1024;
+
+/** Features with what a probe should make of them. */
+export interface ProbeSet {
+  /** [rows, inputs]. */
+  readonly features: Matrix;
+  readonly targets: ProbeTargets;
+}
+
+/** A trained probe. */
+export interface TrainedProbe {
+  readonly shape: ProbeShape;
+  /** Layout of assembly/probe.ts. */
+  readonly parameters: Float32Array;
+  /** Epoch whose parameters these are, from 1. */
+  readonly epoch: number;
+  /** Epochs that were trained. */
+  readonly epochs: number;
+  /** Loss per row over that epoch, in nats (squared units of the targets for `values`). */
+  readonly trainLoss: number;
+  /** Loss per row on the validation set at that epoch; undefined without one. */
+  readonly validationLoss: number | undefined;
+}
+
+/**
+ * Trains a probe by Adam on minibatches in an order drawn anew for every epoch. Features are used as given.
+ *
+ * With a validation set the parameters of the epoch with the smallest validation loss are returned, and training
+ * ends early after `patience` epochs without a smaller one. Without it the last epoch's are returned.
+ *
+ * @throws {RangeError} If the loss becomes infinite or NaN.
+ */
+export async function trainProbe(
+  caller: string,
+  hidden: number,
+  train: ProbeSet,
+  validation: ProbeSet | undefined,
+  { epochs, batch, learningRate, seed, patience }: ProbeSettings,
+  options: ComputeOptions,
+): Promise<TrainedProbe> {
+  const [rows, inputs] = train.features.shape;
+  const shape: ProbeShape = { inputs, hidden, outputs: train.targets.outputs };
+  const padded = padShape(shape);
+  const length = parameterCount(padded);
+  const size = Math.min(batch, rows);
+  const pool = await KernelPool.open(1);
+  try {
+    const features = loadFeatures(pool, train.features);
+    const targets = loadTargets(pool, train.targets);
+    const order = pool.allocate(rows * 4);
+    const parameters = pool.allocate(length * 4);
+    const moments = pool.allocate(length * 8);
+    const state = pool.allocate(7 * 8);
+    const wide = Math.ceil(size / 4) * 4 * (padded.inputs + 2 * padded.hidden + padded.width);
+    const work = pool.allocate((wide + length + padded.width * padded.hidden) * 4);
+    pool.float32(parameters, length).set(initialParameters(shape, seed));
+    pool.float64(state, 6).set([learningRate, adam.beta1, adam.beta2, adam.epsilon, 1, 1]);
+    const network = [padded.inputs, padded.hidden, padded.outputs];
+    const loss = lossNumber[train.targets.kind];
+    const epochTask = [
+      features,
+      targets,
+      order,
+      rows,
+      size,
+      ...network,
+      loss,
+      parameters,
+      moments,
+      state,
+      work,
+    ];
+    const measure = validation && prepareValidation(pool, validation, network, parameters);
+    const breath = new Breath(options);
+    let best: TrainedProbe | undefined;
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      await breath.take((epoch - 1) / epochs);
+      pool.int32(order, rows).set(new RandomStream(seed, 'probe', 'order', epoch).permutation(rows));
+      pool.run('probeEpoch', [epochTask]);
+      const trainLoss = pool.float64(state, 7)[6] / rows;
+      const validationLoss = measure?.();
+      if (!Number.isFinite(trainLoss)) {
+        const rule = 'be small enough for training to stay finite (large features need a smaller one)';
+        throw new RangeError(`${caller}: \`learningRate\` must ${rule}, got ${learningRate}.`);
+      }
+      const better = validationLoss === undefined || !(validationLoss >= (best?.validationLoss ?? Infinity));
+      if (better && (validation || epoch === epochs)) {
+        best = {
+          shape,
+          parameters: pool.float32(parameters, length).slice(),
+          epoch,
+          epochs: epoch,
+          trainLoss,
+          validationLoss,
+        };
+      }
+      if (best && validation && epoch - best.epoch >= patience) return { ...best, epochs: epoch };
+    }
+    return { ...best!, epochs };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** A function that gives the mean loss on a validation set for the parameters as they are. */
+function prepareValidation(
+  pool: KernelPool,
+  { features, targets }: ProbeSet,
+  network: readonly number[],
+  parameters: number,
+): () => number {
+  const rows = features.shape[0];
+  const [inputs, hidden, outputs] = network;
+  const width = Math.ceil(outputs / 4) * 4;
+  const table = loadFeatures(pool, features);
+  const wanted = loadTargets(pool, targets);
+  const order = pool.allocate(rows * 4);
+  pool.int32(order, rows).set(Int32Array.from({ length: rows }, (_, i) => i));
+  const h = pool.allocate(Math.max(1, validationTile * hidden * 4));
+  const scores = pool.allocate(validationTile * width * 4);
+  const loss = pool.allocate(8);
+  return () => {
+    let total = 0;
+    for (let first = 0; first < rows; first += validationTile) {
+      const count = Math.min(validationTile, rows - first);
+      const from = table + first * inputs * 4;
+      pool.run('probeScores', [
+        [from, Math.ceil(count / 4) * 4, inputs, hidden, outputs, parameters, h, scores],
+      ]);
+      const kind = lossNumber[targets.kind];
+      pool.run('probeLoss', [[scores, count, outputs, kind, wanted, order + first * 4, loss]]);
+      total += pool.float64(loss, 1)[0];
+    }
+    return total / rows;
+  };
+}

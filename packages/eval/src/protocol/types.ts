@@ -1,0 +1,80 @@
+import type { CovarianceType } from '../mixture/types.js';
+import type { Features, Label, Labels } from '../types.js';
+
+/** How choices are made: `paper` on the test set, as printed; `strict` on a validation split of the training set. */
+export type ProtocolId = 'paper' | 'strict';
+
+/** Representations with labels, of one encoder. */
+export interface Representations {
+  /** [n, d]. */
+  readonly train: Features;
+  /** n labels. */
+  readonly trainLabels: Labels;
+  /** [m, d]. */
+  readonly test: Features;
+  /** m labels. */
+  readonly testLabels: Labels;
+}
+
+/** A protocol's name with the number of its revision: numbers of different versions are not comparable. */
+export interface ProtocolStamp {
+  readonly id: ProtocolId;
+  readonly version: number;
+}
+
+export interface ProbeScore {
+  /** On the test set, in [0, 1]. */
+  readonly accuracy: number;
+  /** Epoch whose weights were scored: the last one (`paper`), that of the smallest validation loss (`strict`). */
+  readonly epoch: number;
+  /** Epochs trained. */
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  /** Width of the hidden layer; 0 for the linear probe. */
+  readonly hidden: number;
+  /** Cross-entropy per row at that epoch, in nats. */
+  readonly trainLoss: number;
+  /** Likewise on the validation split; null where there is none. */
+  readonly validationLoss: number | null;
+}
+
+export interface NeighborScore {
+  /** Test accuracy with the chosen k, in [0, 1]. */
+  readonly best: number;
+  /** Chosen on the test set (`paper`) or on the validation split (`strict`); the smallest among equals. */
+  readonly k: number;
+  /** Test accuracy of every k. */
+  readonly all: readonly { readonly k: number; readonly accuracy: number }[];
+}
+
+export interface MixtureScore {
+  /** Part of the test rows, in [0, 1], whose cluster is matched with their class. */
+  readonly accuracy: number;
+  /** Rows whose labels chose the matching of clusters to classes. */
+  readonly matchedOn: 'test' | 'validation';
+  readonly ari: number;
+  readonly nmi: number;
+  readonly components: number;
+  readonly covariance: CovarianceType;
+  readonly nInit: number;
+  readonly converged: boolean;
+  /** Mean log-likelihood of the training rows, in nats. */
+  readonly trainLogLikelihood: number;
+  /** Mean log-likelihood of the test rows, in nats. */
+  readonly testLogLikelihood: number;
+}
+
+/** Everything that was measured under one protocol; JSON-safe. */
+export interface EvaluationResult {
+  readonly protocol: ProtocolStamp;
+  readonly seed: number;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly columns: number;
+  /** Distinct training labels, sorted. */
+  readonly classes: readonly Label[];
+  readonly linear: ProbeScore;
+  readonly mlp: ProbeScore;
+  readonly knn: NeighborScore;
+  readonly gmm: MixtureScore;
+}

@@ -1,0 +1,69 @@
+import { RandomStream } from '@simvae/random';
+import { describe, expect, it } from 'vitest';
+import type { Matrix } from '../types.js';
+import { frechetDistance } from './frechet-distance.js';
+
+const normal = (rows: number, columns: number, seed: number): Matrix => ({
+  data: new RandomStream(seed, 'test').fillNormal(new Float64Array(rows * columns)),
+  shape: [rows, columns],
+});
+
+describe('frechetDistance', () => {
+  it('is the closed form in one dimension: (m_A - m_B)^2 + (s_A - s_B)^2', async () => {
+    const [a, b] = [
+      [[0], [2]],
+      [[5], [5 + 4 * Math.SQRT2]],
+    ];
+    const [sa, sb] = [Math.SQRT2, 4];
+    const shift = 5 + 2 * Math.SQRT2 - 1;
+    expect(await frechetDistance(a, b)).toBeCloseTo(shift ** 2 + (sa - sb) ** 2, 10);
+  });
+
+  it('is 0 for a sample and itself, symmetric, and the squared shift for a shifted copy', async () => {
+    const a = normal(50, 6, 1);
+    const b = normal(70, 6, 2);
+    const shifted: Matrix = { data: a.data.map((value) => value + 2), shape: a.shape };
+    expect(await frechetDistance(a, a)).toBeLessThan(1e-9);
+    expect(await frechetDistance(a, b)).toBeCloseTo(await frechetDistance(b, a), 9);
+    expect(await frechetDistance(a, shifted)).toBeCloseTo(6 * 4, 9);
+  });
+
+  it('is right where samples are fewer than dimensions', async () => {
+    // Two rows a sample: rank one. With directions u, v: |m|^2 + |u|^2 + |v|^2 - 2 |u . v|, halved differences.
+    const a = [
+      [1, 0, 0, 0],
+      [-1, 0, 0, 0],
+    ];
+    const b = [
+      [3, 4, 0, 0],
+      [-3, -4, 0, 0],
+    ];
+    expect(await frechetDistance(a, b)).toBeCloseTo(2 * 1 + 2 * 25 - 2 * 2 * 3, 9);
+    const value = await frechetDistance(normal(10, 30, 3), normal(12, 30, 4));
+    expect(value).toBeGreaterThan(0);
+  });
+
+  it('is 0 for constant samples and rejects single rows', async () => {
+    expect(
+      await frechetDistance(
+        [
+          [1, 2],
+          [1, 2],
+        ],
+        [
+          [1, 2],
+          [1, 2],
+        ],
+      ),
+    ).toBe(0);
+    await expect(
+      frechetDistance(
+        [[1, 2]],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ),
+    ).rejects.toThrow('frechetDistance: `A` must have at least two rows, got 1.');
+  });
+});

@@ -1,0 +1,137 @@
+import { Worker } from 'node:worker_threads';
+import { kernelsBinary } from './kernels-binary.js';
+import { control, workerSource } from './worker-source.js';
+
+/** Kernels in assembly/. */
+export type KernelName = 'mixture32' | 'mixture64' | 'nearest' | 'probeEpoch' | 'probeLoss' | 'probeScores';
+
+type Kernel = (...args: number[]) => void;
+
+const pageBytes = 65536;
+/** Int32 words for the arguments of one round's tasks. */
+const tableWords = 1 << 16;
+/** A pool whose memory outgrew this is not kept for the next caller. */
+const keepBytes = 64 * 2 ** 20;
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+const idle = new Map<number, KernelPool[]>();
+
+/**
+ * WebAssembly memory with threads that run kernels on it.
+ *
+ * `open` gives a pool with empty memory, `allocate` hands out pieces of it, `run` spreads calls of one kernel over
+ * the threads and returns when all are done, `close` gives the pool back. The thread that calls `run` works too.
+ */
+export class KernelPool {
+  private used = pageBytes;
+
+  private constructor(
+    readonly threads: number,
+    private readonly memory: WebAssembly.Memory,
+    private readonly names: readonly string[],
+    private readonly kernels: readonly Kernel[],
+    private readonly words: Int32Array,
+    private readonly workers: readonly Worker[],
+  ) {}
+
+  /** @param threads - how many threads compute, this one included. */
+  static async open(threads: number): Promise<KernelPool> {
+    const kept = idle.get(threads)?.pop();
+    if (kept) return kept;
+    compiled ??= WebAssembly.compile(Buffer.from(kernelsBinary, 'base64'));
+    const module = await compiled;
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+    const env = { memory, 'Math.log': Math.log, 'Math.exp': Math.exp };
+    const { exports } = await WebAssembly.instantiate(module, { env });
+    const words = new Int32Array(new SharedArrayBuffer(4 * (control.table + tableWords)));
+    const workers = Array.from({ length: threads - 1 }, () => {
+      const workerData = { module, memory, words };
+      return new Worker(workerSource, { eval: true, workerData, execArgv: [], env: {} });
+    });
+    await Promise.all(workers.map(online));
+    const kernels = Object.values(exports) as Kernel[];
+    return new KernelPool(threads, memory, Object.keys(exports), kernels, words, workers);
+  }
+
+  /** Reserves zeroed memory and returns its address, a multiple of 64. */
+  allocate(bytes: number): number {
+    const start = this.used;
+    this.used = Math.ceil((start + bytes) / 64) * 64;
+    const missing = this.used - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
+    new Uint8Array(this.memory.buffer, start, bytes).fill(0);
+    return start;
+  }
+
+  float32(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  float64(address: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, length);
+  }
+
+  int32(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
+  }
+
+  /** Calls one kernel once per row of arguments, in any order and on any thread, and waits for all. */
+  run(name: KernelName, tasks: readonly (readonly number[])[]): void {
+    const index = this.names.indexOf(name);
+    const kernel = this.kernels[index];
+    if (this.workers.length === 0 || tasks.length === 1) {
+      for (const task of tasks) kernel(...task);
+      return;
+    }
+    const { words } = this;
+    const arity = tasks[0].length;
+    const most = Math.floor(tableWords / arity);
+    for (let start = 0; start < tasks.length; start += most) {
+      const round = tasks.slice(start, start + most);
+      round.forEach((task, t) => {
+        words.set(task, control.table + t * arity);
+      });
+      words[control.tasks] = round.length;
+      words[control.arity] = arity;
+      words[control.kernel] = index;
+      words[control.finished] = 0;
+      Atomics.store(words, control.next, 0);
+      Atomics.add(words, control.round, 1);
+      Atomics.notify(words, control.round);
+      for (
+        let t = Atomics.add(words, control.next, 1);
+        t < round.length;
+        t = Atomics.add(words, control.next, 1)
+      ) {
+        kernel(...round[t]);
+      }
+      for (let done = 0; done < this.workers.length; done = Atomics.load(words, control.finished)) {
+        Atomics.wait(words, control.finished, done);
+      }
+      if (words[control.failed]) throw new Error(`KernelPool: ${name} failed on a thread.`);
+    }
+  }
+
+  /** Gives the pool back: what was allocated is no longer valid. */
+  async close(): Promise<void> {
+    if (this.memory.buffer.byteLength > keepBytes || this.words[control.failed]) {
+      await Promise.all(this.workers.map((worker) => worker.terminate()));
+      return;
+    }
+    this.used = pageBytes;
+    const pools = idle.get(this.threads) ?? [];
+    pools.push(this);
+    idle.set(this.threads, pools);
+  }
+}
+
+/** Resolves when a thread runs; from then on it does not keep the process alive. */
+function online(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('online', () => {
+      worker.unref();
+      resolve();
+    });
+  });
+}
