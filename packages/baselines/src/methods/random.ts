@@ -1,6 +1,6 @@
 import { defineMethod } from '@simvae/core';
 import * as z from 'zod';
-import { projectedEncoder } from './projected-encoder.js';
+import { projectedEncoder } from '../parts/projected-encoder.js';
 
 /** The untrained encoder: the lower bound of the comparison. */
 export const randomMethod = defineMethod({

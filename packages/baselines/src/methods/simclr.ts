@@ -1,6 +1,6 @@
 import { defineMethod, multiViewNtXent } from '@simvae/core';
 import * as z from 'zod';
-import { projectedEncoder, projectorField } from './projected-encoder.js';
+import { projectedEncoder, projectorField } from '../parts/projected-encoder.js';
 
 /**
  * SimCLR: views of an image attract each other and repel those of other images. Source: Chen et al., arXiv:2002.05709.

@@ -8,7 +8,19 @@ const datasets = ['mnist', 'fashion-mnist', 'cifar10', 'celeba'];
 
 describe('methods', () => {
   it('are registered under their own names', () => {
-    expect(Object.keys(methods)).toEqual(['random', 'simclr', 'vae', 'simvae']);
+    expect(Object.keys(methods)).toEqual([
+      'random',
+      'simclr',
+      'vicreg',
+      'moco',
+      'vae',
+      'beta-vae',
+      'cr-vae',
+      'simvae',
+      'infonce',
+      'instance-discrimination',
+      'deep-cluster',
+    ]);
     for (const [name, definition] of Object.entries(methods)) expect(definition.name).toBe(name);
   });
 
@@ -39,6 +51,11 @@ describe('findMethod', () => {
   });
 });
 
-for (const definition of Object.values(methods)) {
-  describeMethod((context) => definition.create(context, parseMethodOptions(definition, 'fashion-mnist')));
+/** Parameters that cannot matter: VICReg compares views and centres dimensions, so that a shift of all rows is lost. */
+const ignoredParameters: Record<string, string[]> = { vicreg: ['encoder/bias'] };
+
+for (const [name, definition] of Object.entries(methods)) {
+  describeMethod((context) => definition.create(context, parseMethodOptions(definition, 'fashion-mnist')), {
+    ignoredParameters: ignoredParameters[name],
+  });
 }

@@ -1,6 +1,6 @@
 import { defineMethod, likelihoodFields } from '@simvae/core';
 import * as z from 'zod';
-import { createVae } from './create-vae.js';
+import { createVae } from '../parts/create-vae.js';
 
 /** Variational autoencoder on augmented images. Source: Kingma & Welling, arXiv:1312.6114. */
 export const vaeMethod = defineMethod({
