@@ -1,0 +1,17 @@
+import { formatMarkdown, formatTable } from '../report/format-table.js';
+import { summarise } from '../report/summarise.js';
+import type { RunResults } from '../run/results.js';
+import type { Context } from './context.js';
+
+/** How tables are printed. */
+export interface TableFormat {
+  readonly json: boolean;
+  readonly markdown?: boolean;
+}
+
+/** Prints the tables of some results: text, Markdown, or JSON for machines. */
+export function printTables(results: readonly RunResults[], format: TableFormat, { print }: Context): void {
+  const summaries = summarise(results);
+  if (format.json) print(JSON.stringify(summaries, null, 2));
+  else print(summaries.map(format.markdown ? formatMarkdown : formatTable).join('\n\n'));
+}

@@ -1,0 +1,29 @@
+import type { EvaluationSettings, TrainingSettings } from './settings.js';
+
+/** A named choice of settings. */
+export interface Preset {
+  readonly description: string;
+  readonly seeds: number;
+  /** Steps to train, rounded to whole epochs; absent where `training.epochs` says it. */
+  readonly steps?: number;
+  readonly training: Partial<TrainingSettings>;
+  readonly evaluation: Partial<EvaluationSettings>;
+}
+
+export const presets = {
+  quick: {
+    description: 'minutes on a laptop: the same number of steps, and so of views, for every method',
+    seeds: 1,
+    steps: 2400,
+    training: { learningRate: 1e-3 },
+    evaluation: { probeEpochs: 50, gmmInits: 10 },
+  },
+  paper: {
+    description: "the paper's settings, and the authors' code where the paper is silent",
+    seeds: 3,
+    training: { epochs: 400, learningRate: 8e-5, epsilon: 1e-4 },
+    evaluation: { probeEpochs: 200, gmmInits: 200 },
+  },
+} as const satisfies Record<string, Preset>;
+
+export type PresetName = keyof typeof presets;

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+
+/** How a method is trained, whatever the method. */
+export const trainingSettings = z.strictObject({
+  epochs: z.int().positive().describe('Passes over the training set.'),
+  batchSize: z.int().positive().default(128).describe('Size of a step, in `batchUnit`. Paper, A.4.3: 128.'),
+  batchUnit: z
+    .enum(['views', 'images'])
+    .default('views')
+    .describe('What batchSize counts. The authors divide the batch by the number of views.'),
+  latent: z.int().positive().describe('Size of the representation, L. Paper, A.4.3: 10 and 64.'),
+  learningRate: z.number().positive().describe('Of Adam. Paper, A.4.3: tuned in 1e-3 .. 8e-5.'),
+  epsilon: z.number().positive().default(1e-8).describe("Of Adam. The authors' code: 1e-4."),
+});
+
+/** How a representation is judged. */
+export const evaluationSettings = z.strictObject({
+  probeEpochs: z
+    .int()
+    .positive()
+    .default(200)
+    .describe('Of the linear and the MLP probe. Paper, A.4.4: 200.'),
+  gmmInits: z.int().positive().default(200).describe('Initialisations of the mixture. Paper, A.4.4: 200.'),
+});
+
+export type TrainingSettings = z.output<typeof trainingSettings>;
+export type EvaluationSettings = z.output<typeof evaluationSettings>;
+
+/** What decides a run's result. */
+export interface RunConfig {
+  readonly dataset: string;
+  readonly method: string;
+  readonly seed: number;
+  /** The method's hyper-parameters, all of them. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly training: TrainingSettings;
+  readonly evaluation: EvaluationSettings;
+  /** Name of the engine, and its threads (0: every core). */
+  readonly engine: string;
+  readonly threads: number;
+}
