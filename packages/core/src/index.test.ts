@@ -4,8 +4,14 @@ import * as testing from './testing/index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'activeUnits',
+    'alignment',
     'bindVariables',
+    'collapseDiagnostics',
+    'collapseWarnings',
     'defineMethod',
+    'effectiveRank',
+    'featureStandardDeviation',
     'gaussianAutoencoder',
     'gaussianKl',
     'hostTensors',
@@ -29,6 +35,7 @@ it('exports exactly its public names', () => {
     'stopGradient',
     'subtree',
     'sumTerms',
+    'uniformity',
     'vae',
     'vaeTerms',
     'vicReg',

@@ -22,6 +22,17 @@ export type {
 export { parseMethodOptions } from './contract/parse-method-options.js';
 export { parseOptions } from './contract/parse-options.js';
 export { subtree } from './contract/subtree.js';
+export { activeUnits } from './diagnostics/active-units.js';
+export { alignment } from './diagnostics/alignment.js';
+export {
+  type CollapseDiagnostics,
+  type CollapseDiagnosticsInput,
+  collapseDiagnostics,
+} from './diagnostics/collapse-diagnostics.js';
+export { collapseWarnings } from './diagnostics/collapse-warnings.js';
+export { type EffectiveRankOptions, effectiveRank } from './diagnostics/effective-rank.js';
+export { featureStandardDeviation } from './diagnostics/feature-standard-deviation.js';
+export { uniformity } from './diagnostics/uniformity.js';
 export {
   type AutoencoderPass,
   type GaussianAutoencoder,

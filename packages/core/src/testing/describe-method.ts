@@ -98,6 +98,36 @@ export function describeMethod(
       });
     }
 
+    if (method.onEpoch) {
+      it('replaces parts of its own variables before an epoch, the same for the same stream', async () => {
+        const features = async () => ({
+          shape: [imageCount, latent],
+          data: new RandomStream(0, 'features').fillNormal(new Float32Array(imageCount * latent)),
+        });
+        const prepare = () =>
+          make().onEpoch!({ epoch: 0, variables: fresh(), random: new RandomStream(0, 'epoch'), features });
+        const changed = await prepare();
+        for (const part of ['params', 'state'] as const) {
+          const own = hostTensors(fresh()[part]);
+          for (const [path, { shape, data }] of hostTensors(changed[part] ?? {})) {
+            expect(own.get(path)?.shape).toEqual(shape);
+            expect(data.every(Number.isFinite)).toBe(true);
+          }
+        }
+        expect(await prepare()).toEqual(changed);
+      });
+    }
+
+    if (method.order) {
+      it('orders an epoch by indices of images, the same for the same stream', () => {
+        const order = () =>
+          make().order!({ images: imageCount, state: fresh().state, random: new RandomStream(0, 'order') });
+        expect(order().length).toBe(imageCount);
+        expect(order().every((image) => image < imageCount)).toBe(true);
+        expect(order()).toEqual(order());
+      });
+    }
+
     if (!method.loss) return;
 
     it('gives the same finite loss and metrics for the same seed', async () => {
