@@ -1,13 +1,7 @@
-import {
-  type CompileOptions,
-  compile,
-  type HostArray,
-  type Program,
-  type Tree,
-  unflattenTree,
-} from '@simvae/compile';
+import { type CompileOptions, compile, type Program } from '@simvae/compile';
 import type { HostTensor, Method } from '@simvae/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { arrayTree, shapeTree } from './trees.js';
 
 /** Rows of numbers: representations, images. */
 export interface Rows {
@@ -133,16 +127,6 @@ export class Model {
     }
     return program;
   }
-}
-
-/** The shapes of named tensors as a tree. */
-export function shapeTree(tensors: ReadonlyMap<string, HostTensor>): Tree<readonly number[]> {
-  return unflattenTree(Array.from(tensors, ([path, { shape }]) => [path, shape] as const));
-}
-
-/** The arrays of named tensors as a tree. */
-export function arrayTree(tensors: ReadonlyMap<string, { readonly data: Float32Array }>): Tree<HostArray> {
-  return unflattenTree<HostArray>(Array.from(tensors, ([path, { data }]) => [path, data] as const));
 }
 
 /** Numbers that are copied batch by batch. */

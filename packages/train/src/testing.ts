@@ -45,7 +45,7 @@ export const toyViews: TrainerOptions['fillViews'] = ({ indices, epoch, views, o
 export function toyTrainer(overrides: Partial<TrainerOptions> = {}): Promise<Trainer> {
   return Trainer.create({
     method: toyMethod(),
-    imageCount: 50,
+    images: new Uint8Array(50 * 4),
     imageShape: [2, 2, 1],
     fillViews: toyViews,
     seed: 1,

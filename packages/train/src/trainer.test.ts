@@ -1,8 +1,9 @@
+import { hostTensors, type Method } from '@simvae/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { EpochReport, Trainer } from './index.js';
 import * as api from './index.js';
-import { toyMethod, toyTrainer } from './testing.js';
+import { toyMethod, toyTrainer, toyViews } from './testing.js';
 
 const weights = (trainer: Trainer): number[] => [...trainer.checkpoint().tensors.get('params/w')!.data];
 
@@ -134,9 +135,12 @@ describe('Trainer', () => {
     await expect(toyTrainer({ batchSize: 1 })).rejects.toThrow(
       'Trainer: `batchSize` must give steps of 1 to 50 images, got 0 (1 views, 2 views of each image).',
     );
+    await expect(toyTrainer({ images: new Uint8Array(5) })).rejects.toThrow(
+      'Trainer: `images` must be whole images of shape [2,2,1], got 1.25.',
+    );
     const diverging = await toyTrainer({ fillViews: ({ out }) => out.fill(Number.NaN) });
     await expect(diverging.train({ epochs: 1 })).rejects.toThrow(
-      'Trainer: the loss of toy must stay finite, got NaN at step 1 of epoch 1. Lower the learning rate (0.01) or ' +
+      'Trainer: toy failed at step 1 of epoch 1: the loss must stay finite, got NaN. Lower the learning rate (0.01) or ' +
         'check the images.',
     );
     const other = await toyTrainer({ seed: 2 });
@@ -149,6 +153,94 @@ describe('Trainer', () => {
     );
     await diverging.dispose();
     await other.dispose();
+  });
+});
+
+describe('hooks of a method', () => {
+  /** Counts epochs in a state, replaces it and the weights in the second epoch, and visits images by the state. */
+  const hooked = (overrides: Partial<Method> = {}): Method => {
+    const method = toyMethod();
+    return {
+      ...method,
+      init: (random) => {
+        const { params, state } = method.init(random);
+        return { params, state: { ...state, start: { shape: [1], data: new Float32Array(1) } } };
+      },
+      loss: (input) => {
+        const output = method.loss!(input);
+        return { ...output, state: { ...output.state, start: input.state.start } };
+      },
+      onEpoch: async ({ epoch, features, random, variables }) => {
+        const { data, shape } = await features();
+        expect(shape).toEqual([50, 3]);
+        expect(data.length).toBe(150);
+        if (epoch !== 1) return {};
+        expect(hostTensors(variables.params).get('w')!.data.length).toBe(12);
+        return {
+          params: { w: { shape: [4, 3], data: random.fillNormal(new Float32Array(12)) } },
+          state: { start: { shape: [1], data: Float32Array.of(7) } },
+        };
+      },
+      order: ({ images, state }) => {
+        const start = hostTensors(state).get('start')!.data[0];
+        return Uint32Array.from({ length: images }, (_, i) => (start + i) % images);
+      },
+      ...overrides,
+    };
+  };
+
+  it('change parameters and state before an epoch, and decide its order', async () => {
+    const first: number[] = [];
+    const trainer = await toyTrainer({
+      method: hooked(),
+      fillViews: (request) => {
+        first[request.epoch] ??= request.indices[0];
+        toyViews(request);
+      },
+    });
+    await trainer.train({ epochs: 1 });
+    const before = weights(trainer);
+    await trainer.runStep();
+    expect(first).toEqual([0, 7]);
+    const moments = trainer.checkpoint().tensors.get('adam/first/w')!.data;
+    expect(weights(trainer)).not.toEqual(before);
+    expect(moments.some((value) => value !== 0)).toBe(true);
+    await trainer.dispose();
+  });
+
+  it.each([6, 8])('resume bit for bit after step %i', async (stopAfter) => {
+    const whole = await toyTrainer({ method: hooked() });
+    await whole.train({ epochs: 3 });
+    const first = await toyTrainer({ method: hooked() });
+    for (let step = 0; step < stopAfter; step++) {
+      await first.runStep();
+      if (first.step === first.stepsPerEpoch) await first.train({ epochs: first.epoch + 1 });
+    }
+    const second = await toyTrainer({ method: hooked() });
+    second.restore(first.checkpoint());
+    await second.train({ epochs: 3 });
+    expect(second.checkpoint()).toEqual(whole.checkpoint());
+    for (const trainer of [whole, first, second]) await trainer.dispose();
+  });
+
+  it('are checked', async () => {
+    const wrong: [Partial<Method>, string][] = [
+      [
+        { onEpoch: async () => ({ params: { v: { shape: [1], data: new Float32Array(1) } } }) },
+        "onEpoch: `params/v` of toy must match the method's, which has no such tensor, got shape [1].",
+      ],
+      [
+        { onEpoch: async () => ({ state: { start: { shape: [2], data: new Float32Array(2) } } }) },
+        "onEpoch: `state/start` of toy must match the method's, which has shape [1], got shape [2].",
+      ],
+      [{ order: () => Uint32Array.of(1, 2) }, 'order: toy must give at least 48 indices below 50.'],
+      [{ order: () => new Uint32Array(50).fill(50) }, 'order: toy must give at least 48 indices below 50.'],
+    ];
+    for (const [overrides, message] of wrong) {
+      const trainer = await toyTrainer({ method: hooked(overrides) });
+      await expect(trainer.runStep()).rejects.toThrow(message);
+      await trainer.dispose();
+    }
   });
 });
 

@@ -1,17 +1,12 @@
-import {
-  type CompileOptions,
-  compile,
-  type HostArray,
-  type Program,
-  type Tree,
-  valueAndGrad,
-} from '@simvae/compile';
-import { type HostTensor, hostTensors, type LossInput, type Method } from '@simvae/core';
-import { Adam, type AdamOptions, parameterLayout } from '@simvae/optim';
+import { type CompileOptions, unflattenTree } from '@simvae/compile';
+import { type HostTensor, hostTensors, type Method, type Variables } from '@simvae/core';
+import type { AdamOptions } from '@simvae/optim';
 import { RandomStream } from '@simvae/random';
 import type { Checkpoint, Progress } from './checkpoint/checkpoint.js';
-import { arrayTree, Model, shapeTree } from './model.js';
+import { Model } from './model.js';
 import { RunningMeans } from './running-means.js';
+import { TrainingStep } from './training-step.js';
+import { writeTensors } from './trees.js';
 
 /** Which views of which images a step needs. */
 export interface ViewRequest {
@@ -27,8 +22,8 @@ export interface ViewRequest {
 /** What a training run is made of. */
 export interface TrainerOptions {
   readonly method: Method;
-  /** Number of images in the training set. */
-  readonly imageCount: number;
+  /** Training images, pixels 0 .. 255, `[count, height, width, channels]` flattened. */
+  readonly images: Uint8Array;
   /** Shape of one image, `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
   /** Writes augmented views: a pure function of seed, image, epoch and view. */
@@ -87,6 +82,7 @@ export class Trainer {
   readonly method: Method;
   /** The method with its parameters, as they are now. */
   readonly model: Model;
+  readonly imageCount: number;
   readonly imagesPerStep: number;
   readonly stepsPerEpoch: number;
   /** Epochs completed. */
@@ -94,25 +90,9 @@ export class Trainer {
   /** Steps done in the current epoch. */
   step = 0;
   private readonly options: TrainerOptions;
-  private readonly program: Program;
-  private readonly adam: Adam;
-  private readonly params: ReadonlyMap<string, HostTensor>;
-  /** State lies in two sets of arrays: a step reads one and writes the other. */
-  private readonly state: {
-    shape: readonly number[];
-    path: string;
-    data: Float32Array;
-    next: Float32Array;
-  }[];
-  private readonly views: Float32Array;
-  private readonly indices: Int32Array;
-  private readonly noise: ReadonlyMap<string, { data: Float32Array }>;
-  private readonly random = new RandomStream(0);
+  private readonly training: TrainingStep;
   private readonly means = new RunningMeans();
-  private readonly feeds: [Tree<HostArray>, Tree<HostArray>];
-  private readonly targets: [Tree<HostArray>, Tree<HostArray>];
   private order: Uint32Array | undefined;
-  private flipped = 0;
 
   /**
    * Initialises the method and compiles its training step.
@@ -121,9 +101,13 @@ export class Trainer {
    * @throws {RangeError} If a step would hold no image, or more images than there are.
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { method, imageCount, imageShape, seed, batchSize = 128, batchUnit = 'views', engine } = options;
-    if (!method.loss)
-      throw new TypeError(`Trainer: the method ${method.name} has no loss: there is nothing to train.`);
+    const { method, images, imageShape, batchSize = 128, batchUnit = 'views' } = options;
+    const imageCount = images.length / (imageShape[0] * imageShape[1] * imageShape[2]);
+    if (!Number.isInteger(imageCount)) {
+      throw new RangeError(
+        `Trainer: \`images\` must be whole images of shape [${imageShape}], got ${imageCount}.`,
+      );
+    }
     const imagesPerStep = batchUnit === 'views' ? Math.floor(batchSize / method.views) : batchSize;
     if (!(imagesPerStep >= 1 && imagesPerStep <= imageCount)) {
       throw new RangeError(
@@ -131,85 +115,29 @@ export class Trainer {
           `(${batchSize} ${batchUnit}, ${method.views} views of each image).`,
       );
     }
-    const initial = method.init(new RandomStream(seed, 'init'));
-    const params = hostTensors(initial.params);
-    const state = hostTensors(initial.state);
-    const rows = imagesPerStep * method.views;
-    const noise = method.noise?.(imagesPerStep) ?? {};
-    const loss = method.loss.bind(method);
-    const program = await compile(
-      valueAndGrad((inputs) => loss({ state: {}, noise: {}, ...(inputs as object) } as LossInput)),
-      {
-        params: shapeTree(params),
-        state: shapeTree(state),
-        views: [rows, ...imageShape],
-        noise,
-        indices: { shape: [imagesPerStep], dtype: 'int32' },
-      },
-      engine,
+    return new Trainer(
+      options,
+      await TrainingStep.create({ ...options, imagesPerStep }),
+      imageCount,
+      imagesPerStep,
     );
-    return new Trainer(options, program, params, state, imagesPerStep, noise);
   }
 
   private constructor(
     options: TrainerOptions,
-    program: Program,
-    params: ReadonlyMap<string, HostTensor>,
-    state: ReadonlyMap<string, HostTensor>,
+    training: TrainingStep,
+    imageCount: number,
     imagesPerStep: number,
-    noise: Readonly<Record<string, readonly number[]>>,
   ) {
-    const { method, imageCount, imageShape, adam, engine } = options;
+    const { method, imageShape, engine } = options;
     this.options = options;
+    this.training = training;
     this.method = method;
-    this.program = program;
+    this.imageCount = imageCount;
     this.imagesPerStep = imagesPerStep;
     this.stepsPerEpoch = Math.floor(imageCount / imagesPerStep);
-
-    this.adam = new Adam(parameterLayout(Array.from(params, ([path, { shape }]) => [path, shape])), adam);
-    this.params = new Map(
-      Array.from(params, ([path, { shape, data }]) => {
-        const view = this.adam.parameterViews.get(path)!;
-        view.set(data);
-        return [path, { shape, data: view }];
-      }),
-    );
-    this.state = Array.from(state, ([path, { shape, data }]) => ({
-      path,
-      shape,
-      data: data.slice(),
-      next: new Float32Array(data.length),
-    }));
-    const size = imageShape.reduce((product, dimension) => product * dimension, 1);
-    this.views = new Float32Array(imagesPerStep * method.views * size);
-    this.indices = new Int32Array(imagesPerStep);
-    this.noise = new Map(
-      Object.entries(noise).map(([name, shape]) => [
-        name,
-        { data: new Float32Array(shape.reduce((product, dimension) => product * dimension, 1)) },
-      ]),
-    );
-
-    const stateTree = (key: 'data' | 'next'): Tree<HostArray> =>
-      arrayTree(new Map(this.state.map((tensor) => [tensor.path, { data: tensor[key] }])));
-    const [even, odd] = [stateTree('data'), stateTree('next')];
-    const shared = {
-      params: arrayTree(this.params),
-      views: this.views,
-      noise: arrayTree(this.noise),
-      indices: this.indices,
-    };
-    const gradients = new Map(Array.from(this.adam.gradientViews, ([path, data]) => [path, { data }]));
-    const grads = { params: arrayTree(gradients) };
-    this.feeds = [
-      { ...shared, state: even },
-      { ...shared, state: odd },
-    ];
-    this.targets = [
-      { grads, state: odd },
-      { grads, state: even },
-    ];
-    this.model = new Model({ method, params: this.params, state: this.currentState(), imageShape, engine });
+    const { params, state } = training;
+    this.model = new Model({ method, params, state: state.current, imageShape, engine });
   }
 
   /**
@@ -243,44 +171,38 @@ export class Trainer {
 
   /** One step: views, gradients, Adam. Returns the loss. */
   async runStep(): Promise<number> {
-    const { seed, imageCount, fillViews } = this.options;
-    this.order ??= this.random.reset(seed, 'order', this.epoch).permutation(imageCount);
-    const first = this.step * this.imagesPerStep;
-    for (let i = 0; i < this.imagesPerStep; i++) this.indices[i] = this.order[first + i];
-    fillViews({ indices: this.indices, epoch: this.epoch, views: this.method.views, out: this.views });
-    const globalStep = this.epoch * this.stepsPerEpoch + this.step;
-    for (const [name, { data }] of this.noise) {
-      this.random.reset(seed, 'noise', name, globalStep).fillNormal(data);
-    }
-    const outputs = await this.program.run(this.feeds[this.flipped], this.targets[this.flipped]);
-    const loss = (outputs.loss as Float32Array)[0];
-    if (!Number.isFinite(loss)) {
+    const { method, training, imagesPerStep } = this;
+    if (this.step === 0) await this.beginEpoch();
+    this.order ??= this.drawOrder();
+    const first = this.step * imagesPerStep;
+    training.indices.set(this.order.subarray(first, first + imagesPerStep));
+    this.options.fillViews({
+      indices: training.indices,
+      epoch: this.epoch,
+      views: method.views,
+      out: training.views,
+    });
+    try {
+      const { loss, metrics } = await training.run(this.epoch * this.stepsPerEpoch + this.step);
+      this.means.add('loss', loss);
+      for (const [name, value] of metrics) this.means.add(name, value);
+      this.step++;
+      return loss;
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
       throw new RangeError(
-        `Trainer: the loss of ${this.method.name} must stay finite, got ${loss} at step ${this.step + 1} of epoch ` +
-          `${this.epoch + 1}. Lower the learning rate (${this.adam.options.learningRate}) or check the images.`,
+        `Trainer: ${method.name} failed at step ${this.step + 1} of epoch ${this.epoch + 1}: ${cause.message}. Lower ` +
+          `the learning rate (${training.adam.options.learningRate}) or check the images.`,
+        { cause },
       );
     }
-    this.adam.step();
-    if (this.state.length > 0) this.flipped = 1 - this.flipped;
-    this.means.add('loss', loss);
-    for (const [name, value] of Object.entries(outputs.metrics ?? {})) {
-      this.means.add(name, (value as Float32Array)[0]);
-    }
-    this.step++;
-    return loss;
   }
 
   /** Everything needed to continue; arrays are copies. */
   checkpoint(): Checkpoint {
     const tensors = new Map<string, HostTensor>();
-    for (const [path, { shape, data }] of this.params) {
-      tensors.set(`params/${path}`, { shape, data: data.slice() });
-      tensors.set(`adam/first/${path}`, { shape, data: this.adam.firstMomentViews.get(path)!.slice() });
-      tensors.set(`adam/second/${path}`, { shape, data: this.adam.secondMomentViews.get(path)!.slice() });
-    }
-    for (const [path, { shape, data }] of this.currentState()) {
-      tensors.set(`state/${path}`, { shape, data: data.slice() });
-    }
+    for (const [name, { shape, data }] of this.savedTensors())
+      tensors.set(name, { shape, data: data.slice() });
     return { progress: this.progress(), tensors };
   }
 
@@ -299,23 +221,16 @@ export class Trainer {
         );
       }
     }
-    const read = (name: string, shape: readonly number[], target: Float32Array): void => {
-      const tensor = tensors.get(name);
-      if (tensor?.shape.join() !== shape.join()) {
+    const saved = this.savedTensors();
+    for (const [name, { shape }] of saved) {
+      if (!tensors.has(name)) {
         throw new RangeError(
-          `restore: the checkpoint must have \`${name}\` of shape [${shape}], got ` +
-            `${tensor ? `shape [${tensor.shape}]` : 'no such tensor'}.`,
+          `restore: the checkpoint must have \`${name}\` of shape [${shape}], got no such tensor.`,
         );
       }
-      target.set(tensor.data);
-    };
-    for (const [path, { shape, data }] of this.params) {
-      read(`params/${path}`, shape, data);
-      read(`adam/first/${path}`, shape, this.adam.firstMomentViews.get(path)!);
-      read(`adam/second/${path}`, shape, this.adam.secondMomentViews.get(path)!);
     }
-    for (const [path, { shape, data }] of this.currentState()) read(`state/${path}`, shape, data);
-    this.adam.steps = progress.adamSteps;
+    writeTensors(saved, tensors, (name) => `restore: \`${name}\` of the checkpoint`);
+    this.training.adam.steps = progress.adamSteps;
     this.epoch = progress.epoch;
     this.step = progress.step;
     this.order = undefined;
@@ -324,38 +239,72 @@ export class Trainer {
 
   /** Frees the compiled programs. */
   async dispose(): Promise<void> {
-    await this.program.dispose();
+    await this.training.dispose();
     await this.model.dispose();
   }
 
+  /** Lets the method see the whole data set, and takes what it changes. */
+  private async beginEpoch(): Promise<void> {
+    const { method, training, options, epoch } = this;
+    const changes = await method.onEpoch?.({
+      epoch,
+      variables: this.variables(),
+      random: new RandomStream(options.seed, 'epoch', epoch),
+      features: () => this.model.represent(options.images),
+    });
+    const params = hostTensors(changes?.params ?? {});
+    writeTensors(training.params, params, (path) => `onEpoch: \`params/${path}\` of ${method.name}`);
+    for (const path of params.keys()) {
+      training.adam.firstMomentViews.get(path)!.fill(0);
+      training.adam.secondMomentViews.get(path)!.fill(0);
+    }
+    const state = hostTensors(changes?.state ?? {});
+    writeTensors(training.state.current, state, (path) => `onEpoch: \`state/${path}\` of ${method.name}`);
+  }
+
+  /** The images of this epoch, in order. */
+  private drawOrder(): Uint32Array {
+    const random = new RandomStream(this.options.seed, 'order', this.epoch);
+    const { method, imageCount: images } = this;
+    const order =
+      method.order?.({ images, state: this.variables().state, random }) ?? random.permutation(images);
+    const enough = this.stepsPerEpoch * this.imagesPerStep;
+    if (order.length < enough || order.some((index) => index >= images)) {
+      throw new RangeError(`order: ${method.name} must give at least ${enough} indices below ${images}.`);
+    }
+    return order;
+  }
+
+  private variables(): Variables {
+    return { params: unflattenTree(this.training.params), state: unflattenTree(this.training.state.current) };
+  }
+
+  /** What a checkpoint holds, by name: the live arrays. */
+  private savedTensors(): Map<string, HostTensor> {
+    const { params, state, adam } = this.training;
+    const tensors = new Map<string, HostTensor>();
+    for (const [path, { shape, data }] of params) {
+      tensors.set(`params/${path}`, { shape, data });
+      tensors.set(`adam/first/${path}`, { shape, data: adam.firstMomentViews.get(path)! });
+      tensors.set(`adam/second/${path}`, { shape, data: adam.secondMomentViews.get(path)! });
+    }
+    for (const [path, tensor] of state.current) tensors.set(`state/${path}`, tensor);
+    return tensors;
+  }
+
   private progress(): Progress {
+    const { adam } = this.training;
     return {
       method: this.method.name,
       options: this.method.options,
       seed: this.options.seed,
       imagesPerStep: this.imagesPerStep,
-      imageCount: this.options.imageCount,
-      adam: this.adam.options,
+      imageCount: this.imageCount,
+      adam: adam.options,
       epoch: this.epoch,
       step: this.step,
-      adamSteps: this.adam.steps,
+      adamSteps: adam.steps,
       sums: this.means.save(),
     };
-  }
-
-  /** The state that the next step reads; its `data` follows the flips. */
-  private currentState(): ReadonlyMap<string, HostTensor> {
-    const flipped = (): number => this.flipped;
-    return new Map(
-      this.state.map((tensor) => [
-        tensor.path,
-        {
-          shape: tensor.shape,
-          get data(): Float32Array {
-            return flipped() === 0 ? tensor.data : tensor.next;
-          },
-        },
-      ]),
-    );
   }
 }

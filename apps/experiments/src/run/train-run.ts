@@ -25,10 +25,16 @@ export async function trainRun(
 ): Promise<boolean> {
   const { training, seed } = config;
   const { imageShape, train } = dataset;
-  const sampler = createViewSampler({ ...augmentationFor(dataset), imageShape, seed });
+  const method = buildMethod(config, dataset);
+  const sampler = createViewSampler({
+    ...augmentationFor(dataset),
+    imageShape,
+    seed,
+    originalFirst: method.originalFirst,
+  });
   const trainer = await Trainer.create({
-    method: buildMethod(config, dataset),
-    imageCount: train.count,
+    method,
+    images: train.images,
     imageShape,
     seed,
     batchSize: training.batchSize,

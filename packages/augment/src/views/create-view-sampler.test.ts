@@ -73,6 +73,20 @@ describe('createViewSampler', () => {
     expect(batch({ ...grey, seed: 4 }, [0]).subarray(0, size)).not.toEqual(first);
   });
 
+  it('keeps the image itself as view 0 where asked, and the other views as they were', () => {
+    const size = 784;
+    const plain = batch(grey, [3, 1], 2, 3);
+    const kept = batch({ ...grey, originalFirst: true }, [3, 1], 2, 3);
+    for (const [row, index] of [3, 1].entries()) {
+      const original = toFloat(imagesFor(grey).subarray(index * size, (index + 1) * size));
+      const start = row * 3 * size;
+      for (let i = 0; i < size; i++) expect(kept[start + i]).toBeCloseTo(original[i], 6);
+      expect(kept.subarray(start + size, start + 3 * size)).toEqual(
+        plain.subarray(start + size, start + 3 * size),
+      );
+    }
+  });
+
   it('is a fixed function of its seed: changing it changes every result', () => {
     const out = batch(color, [1, 2], 3);
     const mean = out.reduce((a, b) => a + b) / out.length;

@@ -9,6 +9,8 @@ export interface ViewSamplerOptions extends Augmentation {
   /** Shape of an image and of a view, `[height, width, channels]`. */
   readonly imageShape: readonly [number, number, number];
   readonly seed: number;
+  /** Whether view 0 of each image is the image itself. @default false */
+  readonly originalFirst?: boolean;
 }
 
 /** Source of random views. */
@@ -49,7 +51,7 @@ export type ImageIndices = Uint32Array | Int32Array;
  * sampler.batch(train.images, indices, epoch, 6, views);
  */
 export function createViewSampler(options: ViewSamplerOptions): ViewSampler {
-  const { imageShape, seed, scale, ratio } = options;
+  const { imageShape, seed, scale, ratio, originalFirst = false } = options;
   const [height, width, channels] = imageShape;
   checkAugmentation(options, channels, 'createViewSampler');
   const size = height * width * channels;
@@ -74,6 +76,10 @@ export function createViewSampler(options: ViewSamplerOptions): ViewSampler {
           );
         }
         for (let number = 0; number < views; number++, target += size) {
+          if (originalFirst && number === 0) {
+            for (let i = 0; i < size; i++) out[target + i] = images[source + i] / 255;
+            continue;
+          }
           random.reset(seed, 'augment', index, epoch, number);
           drawView(random, options, crop, view);
           resample(images, source, view, out, target);
