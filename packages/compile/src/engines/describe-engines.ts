@@ -4,7 +4,7 @@ import { tfjsBackends } from './tfjs-backends.js';
 
 /** Whether an engine works on this machine. */
 export interface EngineStatus {
-  /** `onnx`, `tfjs-cpu`, `tfjs-wasm`, `tfjs-node` or `tfjs-node-gpu`. */
+  /** `onnx`, `onnx-webgpu`, `tfjs-cpu`, `tfjs-wasm`, `tfjs-node` or `tfjs-node-gpu`. */
   readonly name: string;
   readonly options: CompileOptions;
   readonly works: boolean;
@@ -15,6 +15,7 @@ export interface EngineStatus {
 /** Every engine by the name a user selects it with. */
 export const engines: Readonly<Record<string, CompileOptions>> = {
   onnx: { engine: 'onnx', device: 'cpu' },
+  'onnx-webgpu': { engine: 'onnx', device: 'webgpu' },
   ...Object.fromEntries(
     tfjsBackends.map((backend) => [
       backend.startsWith('tfjs') ? backend : `tfjs-${backend}`,

@@ -26,6 +26,13 @@ export async function createOnnxProgram(
     graphOptimizationLevel: 'all',
     // 3: errors only. ONNX Runtime warns about constants it folds and initializers it removes.
     logSeverityLevel: 3,
+  }).catch((cause: Error) => {
+    if (device !== 'webgpu') throw cause;
+    throw new Error(
+      'compile: the device `webgpu` does not work here; it needs a GPU with a driver for Vulkan, Metal or Direct3D 12. ' +
+        `ONNX Runtime says: ${cause.message.split(': ').at(-1)}`,
+      { cause },
+    );
   });
 
   const outputs = new Map<string, TensorSpec>();
