@@ -15,58 +15,156 @@ function add(at: usize, value: f64): void {
   store<f64>(at, load<f64>(at) + value);
 }
 
-/** out[r] = logConstant - 1/2 |L x_r - c|^2 for the rows of a block; `p` = logConstant, then c and L in pairs of rows. */
-function logDensity<T>(x: usize, block: i32, dims: i32, p: usize, out: usize): void {
+/** Rows of a tile: neighbours in memory, feature by feature. */
+const TILE: i32 = 16;
+
+/**
+ * Log densities of one component for `4 * lanes` rows of a tile: out[r] = logConstant - 1/2 |L x_r - c|^2.
+ *
+ * Gives up as soon as none of the rows can come within `reach` of its best component so far; what it writes then is
+ * an upper bound.
+ *
+ * @param x - the first of the rows in [dims, TILE].
+ * @param p - logConstant, then for each pair of rows of L: c and L, as in `mixture32`.
+ * @param best - the largest log density of each row, [4 * lanes]: updated.
+ * @param who - the component that has it, as `T`, [4 * lanes]: updated.
+ */
+function logDensity<T>(
+  x: usize,
+  dims: i32,
+  p: usize,
+  k: i32,
+  reach: T,
+  best: usize,
+  who: usize,
+  out: usize,
+): void {
   const size = sizeof<T>();
-  const stride = <usize>block * size;
+  const stride = <usize>TILE * size;
   const constant = v128.load_splat<T>(p);
   const half = v128.splat<T>(<T>0.5);
-  const far = v128.splat<T>(<T>1e30);
-  for (let at: usize = 0; at < stride; at += 64) {
-    let q0 = v128.splat<T>(<T>0);
-    let q1 = q0;
-    let q2 = q0;
-    let q3 = q0;
-    let l = p + size;
-    for (let i = 0; i < dims; i += 2) {
-      let a0 = v128.neg<T>(v128.load_splat<T>(l));
-      let b0 = v128.neg<T>(v128.load_splat<T>(l + size));
+  const hopeless = v128.splat<T>(reach);
+  let q0 = v128.splat<T>(<T>0);
+  let q1 = q0;
+  let q2 = q0;
+  let q3 = q0;
+  let l = p + size;
+  for (let i = 0; i < dims; i += 2) {
+    let a0 = v128.neg<T>(v128.load_splat<T>(l));
+    let b0 = v128.neg<T>(v128.load_splat<T>(l + size));
+    l += 2 * size;
+    let a1 = a0;
+    let a2 = a0;
+    let a3 = a0;
+    let b1 = b0;
+    let b2 = b0;
+    let b3 = b0;
+    let row = x;
+    const stop = row + <usize>(i + 2) * stride;
+    while (row < stop) {
+      const u = v128.load_splat<T>(l);
+      const v = v128.load_splat<T>(l + size);
+      const x0 = v128.load(row);
+      const x1 = v128.load(row, 16);
+      const x2 = v128.load(row, 32);
+      const x3 = v128.load(row, 48);
+      a0 = v128.add<T>(a0, v128.mul<T>(u, x0));
+      a1 = v128.add<T>(a1, v128.mul<T>(u, x1));
+      a2 = v128.add<T>(a2, v128.mul<T>(u, x2));
+      a3 = v128.add<T>(a3, v128.mul<T>(u, x3));
+      b0 = v128.add<T>(b0, v128.mul<T>(v, x0));
+      b1 = v128.add<T>(b1, v128.mul<T>(v, x1));
+      b2 = v128.add<T>(b2, v128.mul<T>(v, x2));
+      b3 = v128.add<T>(b3, v128.mul<T>(v, x3));
+      row += stride;
       l += 2 * size;
-      let a1 = a0;
-      let a2 = a0;
-      let a3 = a0;
-      let b1 = b0;
-      let b2 = b0;
-      let b3 = b0;
-      let row = x + at;
-      const stop = row + <usize>(i + 2) * stride;
-      while (row < stop) {
-        const u = v128.load_splat<T>(l);
-        const v = v128.load_splat<T>(l + size);
-        const x0 = v128.load(row);
-        const x1 = v128.load(row, 16);
-        const x2 = v128.load(row, 32);
-        const x3 = v128.load(row, 48);
-        a0 = v128.add<T>(a0, v128.mul<T>(u, x0));
-        a1 = v128.add<T>(a1, v128.mul<T>(u, x1));
-        a2 = v128.add<T>(a2, v128.mul<T>(u, x2));
-        a3 = v128.add<T>(a3, v128.mul<T>(u, x3));
-        b0 = v128.add<T>(b0, v128.mul<T>(v, x0));
-        b1 = v128.add<T>(b1, v128.mul<T>(v, x1));
-        b2 = v128.add<T>(b2, v128.mul<T>(v, x2));
-        b3 = v128.add<T>(b3, v128.mul<T>(v, x3));
-        row += stride;
-        l += 2 * size;
-      }
-      q0 = v128.add<T>(q0, v128.add<T>(v128.mul<T>(a0, a0), v128.mul<T>(b0, b0)));
-      q1 = v128.add<T>(q1, v128.add<T>(v128.mul<T>(a1, a1), v128.mul<T>(b1, b1)));
-      q2 = v128.add<T>(q2, v128.add<T>(v128.mul<T>(a2, a2), v128.mul<T>(b2, b2)));
-      q3 = v128.add<T>(q3, v128.add<T>(v128.mul<T>(a3, a3), v128.mul<T>(b3, b3)));
     }
-    v128.store(out + at, v128.sub<T>(constant, v128.min<T>(v128.mul<T>(q0, half), far)));
-    v128.store(out + at, v128.sub<T>(constant, v128.min<T>(v128.mul<T>(q1, half), far)), 16);
-    v128.store(out + at, v128.sub<T>(constant, v128.min<T>(v128.mul<T>(q2, half), far)), 32);
-    v128.store(out + at, v128.sub<T>(constant, v128.min<T>(v128.mul<T>(q3, half), far)), 48);
+    q0 = v128.add<T>(q0, v128.add<T>(v128.mul<T>(a0, a0), v128.mul<T>(b0, b0)));
+    q1 = v128.add<T>(q1, v128.add<T>(v128.mul<T>(a1, a1), v128.mul<T>(b1, b1)));
+    q2 = v128.add<T>(q2, v128.add<T>(v128.mul<T>(a2, a2), v128.mul<T>(b2, b2)));
+    q3 = v128.add<T>(q3, v128.add<T>(v128.mul<T>(a3, a3), v128.mul<T>(b3, b3)));
+    if ((i & 3) === 2) {
+      const near0 = v128.le<T>(
+        v128.mul<T>(q0, half),
+        v128.sub<T>(constant, v128.sub<T>(v128.load(best), hopeless)),
+      );
+      const near1 = v128.le<T>(
+        v128.mul<T>(q1, half),
+        v128.sub<T>(constant, v128.sub<T>(v128.load(best, 16), hopeless)),
+      );
+      const near2 = v128.le<T>(
+        v128.mul<T>(q2, half),
+        v128.sub<T>(constant, v128.sub<T>(v128.load(best, 32), hopeless)),
+      );
+      const near3 = v128.le<T>(
+        v128.mul<T>(q3, half),
+        v128.sub<T>(constant, v128.sub<T>(v128.load(best, 48), hopeless)),
+      );
+      if (!v128.any_true(v128.or(v128.or(near0, near1), v128.or(near2, near3)))) break;
+    }
+  }
+  settle<T>(constant, q0, k, best, who, out);
+  settle<T>(constant, q1, k, best + 16, who + 16, out + 16);
+  settle<T>(constant, q2, k, best + 32, who + 32, out + 32);
+  settle<T>(constant, q3, k, best + 48, who + 48, out + 48);
+}
+
+/** Writes one vector of log densities and updates the best ones. */
+function settle<T>(constant: v128, q: v128, k: i32, best: usize, who: usize, out: usize): void {
+  const far = v128.splat<T>(<T>1e30);
+  const density = v128.sub<T>(constant, v128.min<T>(v128.mul<T>(q, v128.splat<T>(<T>0.5)), far));
+  const before = v128.load(best);
+  const better = v128.gt<T>(density, before);
+  v128.store(out, density);
+  v128.store(best, v128.max<T>(density, before));
+  v128.store(who, v128.bitselect(v128.splat<T>(<T>k), v128.load(who), better));
+}
+
+/** Log densities [comps, block] of a block's rows, beginning with the component that was best for a neighbour. */
+function logDensities<T>(
+  x: usize,
+  rows: i32,
+  block: i32,
+  dims: i32,
+  comps: i32,
+  params: usize,
+  model: usize,
+  reach: T,
+  who: usize,
+  best: usize,
+  out: usize,
+): void {
+  const size = sizeof<T>();
+  const step = <i32>(64 / size);
+  const stride = <usize>block * size;
+  for (let row = 0; row < rows; row += step) {
+    const tile = x + (<usize>((row & -TILE) * dims) + <usize>(row & (TILE - 1))) * size;
+    const at = <usize>row * size;
+    const lead = <i32>load<T>(who + at);
+    for (let lane: usize = 0; lane < 64; lane += 16) v128.store(best + lane, v128.splat<T>(<T>-1e38));
+    logDensity<T>(
+      tile,
+      dims,
+      params + <usize>lead * model,
+      lead,
+      reach,
+      best,
+      who + at,
+      out + <usize>lead * stride + at,
+    );
+    for (let k = 0; k < comps; k++) {
+      if (k === lead) continue;
+      logDensity<T>(
+        tile,
+        dims,
+        params + <usize>k * model,
+        k,
+        reach,
+        best,
+        who + at,
+        out + <usize>k * stride + at,
+      );
+    }
   }
 }
 
@@ -127,7 +225,7 @@ function lane1<T>(v: v128, lane: i32): T {
  *
  * Rows whose responsibility is below `cutoff` are left out: with well separated components most are.
  *
- * @param work - scratch: int32 [block], then two arrays [dims, block] of `T`.
+ * @param work - scratch: two int32 [block] (place in x, row), then two arrays [dims, block] of `T`.
  */
 function accumulate<T>(
   x: usize,
@@ -143,14 +241,15 @@ function accumulate<T>(
   const size = sizeof<T>();
   const stride = <usize>block * size;
   const picked = work;
-  const plain = work + <usize>(block << 2);
+  const plain = work + <usize>(block << 3);
   const weighted = plain + <usize>dims * stride;
   let count = 0;
   let mass: f64 = 0;
   for (let i = 0; i < rows; i++) {
     const w = load<T>(r + <usize>i * size);
     if (w > cutoff) {
-      store<i32>(picked + (count << 2), i);
+      store<i32>(picked + (count << 3), (i & -TILE) * dims + (i & (TILE - 1)));
+      store<i32>(picked + (count << 3), i, 4);
       mass += <f64>w;
       count++;
     }
@@ -160,15 +259,14 @@ function accumulate<T>(
   const lanes = <i32>(16 / size);
   const padded = (count + lanes - 1) & -lanes;
   for (let d = 0; d < dims; d++) {
-    const from = x + <usize>d * stride;
+    const from = x + <usize>(d * TILE) * size;
     const to = plain + <usize>d * stride;
     const toWeighted = weighted + <usize>d * stride;
     const mean = load<T>(centre + <usize>d * size);
     let first: f64 = 0;
     for (let n = 0; n < count; n++) {
-      const i = <usize>load<i32>(picked + (n << 2)) * size;
-      const value = load<T>(from + i) - mean;
-      const product = value * load<T>(r + i);
+      const value = load<T>(from + <usize>load<i32>(picked + (n << 3)) * size) - mean;
+      const product = value * load<T>(r + <usize>load<i32>(picked + (n << 3), 4) * size);
       store<T>(to + <usize>n * size, value);
       store<T>(toWeighted + <usize>n * size, product);
       first += <f64>product;
@@ -238,8 +336,10 @@ function step<T>(
   dims: i32,
   comps: i32,
   params: usize,
+  reach: T,
   cutoff: T,
   moments: usize,
+  who: usize,
   resp: usize,
   respStep: i32,
   work: usize,
@@ -251,9 +351,7 @@ function step<T>(
   const momentBytes = <usize>((1 + dims + dims * dims) << 3);
   for (let b = 0; b < blocks; b++) {
     const here = min(block, rows - b * block);
-    for (let k = 0; k < comps; k++) {
-      logDensity<T>(x, block, dims, params + <usize>k * model, resp + <usize>k * stride);
-    }
+    logDensities<T>(x, here, block, dims, comps, params, model, reach, who, work, resp);
     add(moments, normalise<T>(resp, block, here, comps));
     if (cutoff < <T>1) {
       for (let k = 0; k < comps; k++) {
@@ -263,6 +361,7 @@ function step<T>(
       }
     }
     x += <usize>dims * stride;
+    who += stride;
     resp += <usize>respStep;
   }
 }
@@ -270,14 +369,17 @@ function step<T>(
 /**
  * Expectation (responsibilities) and maximisation (moments) over consecutive blocks of rows.
  *
- * @param x - [blocks, dims, block]; dims even, block a multiple of 16.
+ * Responsibilities below e^-30 may be given as a larger one that is still below e^-30: they are not accumulated.
+ *
+ * @param x - [blocks, block / 16, dims, 16]; dims even, block a multiple of 16.
  * @param rows - rows in these blocks; the last block may hold fewer than `block`.
  * @param params - per component: log constant, then for each pair of rows (i, i + 1) of L: c_i, c_(i+1) and the
  *   columns 0 .. i + 1 of both rows interleaved; then the centre of its moments [dims].
  * @param accumulates - 0: responsibilities and log-likelihood only.
  * @param moments - float64, added to: log-likelihood, then per component mass, sum [dims], scatter [dims, dims].
+ * @param who - [blocks, block] as float32: the best component of every row, to begin with (any will do) and after.
  * @param resp - responsibilities [comps, block]; block b writes to `resp + b * respStep` bytes.
- * @param work - scratch of 4 block + 2 dims block elements' bytes.
+ * @param work - scratch of 8 block + 2 dims block elements' bytes.
  */
 export function mixture32(
   x: usize,
@@ -289,15 +391,16 @@ export function mixture32(
   params: usize,
   accumulates: i32,
   moments: usize,
+  who: usize,
   resp: usize,
   respStep: i32,
   work: usize,
 ): void {
   const cutoff: f32 = accumulates ? 1e-9 : 1;
-  step<f32>(x, blocks, rows, block, dims, comps, params, cutoff, moments, resp, respStep, work);
+  step<f32>(x, blocks, rows, block, dims, comps, params, 30, cutoff, moments, who, resp, respStep, work);
 }
 
-/** As `mixture32`, in float64. */
+/** As `mixture32` in float64, with e^-50. */
 export function mixture64(
   x: usize,
   blocks: i32,
@@ -308,10 +411,11 @@ export function mixture64(
   params: usize,
   accumulates: i32,
   moments: usize,
+  who: usize,
   resp: usize,
   respStep: i32,
   work: usize,
 ): void {
   const cutoff: f64 = accumulates ? 1e-18 : 1;
-  step<f64>(x, blocks, rows, block, dims, comps, params, cutoff, moments, resp, respStep, work);
+  step<f64>(x, blocks, rows, block, dims, comps, params, 50, cutoff, moments, who, resp, respStep, work);
 }

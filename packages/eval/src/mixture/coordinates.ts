@@ -17,6 +17,9 @@ export interface Coordinates {
   readonly logDeterminant: number;
 }
 
+/** Rows that suffice to choose coordinates: any are right, near whitening ones are best. */
+const enough = 8192;
+
 /**
  * Chooses coordinates that keep the covariance type: whitening for `full` and `tied`, a scale per dimension for
  * `diag`, one scale for `spherical`.
@@ -25,15 +28,27 @@ export interface Coordinates {
  * @returns undefined where that covariance is singular.
  */
 export function chooseCoordinates(
-  { data, shape: [rows, d] }: Matrix,
+  matrix: Matrix,
   type: CovarianceType,
   regCovar: number,
 ): Coordinates | undefined {
+  const step = Math.ceil(matrix.shape[0] / enough);
+  return fromEveryRow(matrix, step, type, regCovar) ?? fromEveryRow(matrix, 1, type, regCovar);
+}
+
+/** Coordinates from the covariance of the rows 0, step, 2 step, ... */
+function fromEveryRow(
+  { data, shape: [rows, d] }: Matrix,
+  step: number,
+  type: CovarianceType,
+  regCovar: number,
+): Coordinates | undefined {
+  const count = Math.ceil(rows / step);
   const mean = new Float64Array(d);
-  for (let i = 0; i < rows; i++) for (let c = 0; c < d; c++) mean[c] += data[i * d + c] / rows;
+  for (let i = 0; i < rows; i += step) for (let c = 0; c < d; c++) mean[c] += data[i * d + c] / count;
   const covariance = new Float64Array(d * d);
   const centred = new Float64Array(d);
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < rows; i += step) {
     for (let c = 0; c < d; c++) centred[c] = data[i * d + c] - mean[c];
     for (let a = 0; a < d; a++) {
       const value = centred[a];
@@ -43,7 +58,7 @@ export function chooseCoordinates(
   }
   let trace = 0;
   for (let a = 0; a < d; a++) {
-    for (let b = 0; b <= a; b++) covariance[a * d + b] /= rows;
+    for (let b = 0; b <= a; b++) covariance[a * d + b] /= count;
     covariance[a * d + a] += regCovar;
     trace += covariance[a * d + a];
   }

@@ -5,6 +5,8 @@ import type { MixtureModel, Moments } from './types.js';
 
 /** Rows of a block: one call of the kernel works on whole blocks. */
 const block = 512;
+/** Rows that are neighbours in memory, feature by feature. */
+const tile = 16;
 /** Groups of blocks that are summed apart: fixed, so that results do not depend on the number of threads. */
 const groups = 16;
 
@@ -23,6 +25,7 @@ export class Expectation {
   private readonly blocks: number;
   private readonly data: number;
   private readonly params: number;
+  private readonly who: number;
   private readonly model: number;
   private readonly momentLength: number;
   private readonly groupCount: number;
@@ -42,21 +45,22 @@ export class Expectation {
     this.blocks = Math.ceil(rows / block);
     this.data = pool.allocate(this.blocks * block * this.width * this.size);
     this.model = 1 + 2 * this.width + (this.width * (this.width + 2)) / 2;
+    this.who = pool.allocate(this.blocks * block * this.size);
     this.params = pool.allocate(components * this.model * this.size);
     this.groupCount = Math.min(groups, this.blocks);
     this.momentLength = 1 + components * (1 + this.width + this.width ** 2);
     this.momentAddress = pool.allocate(this.groupCount * this.momentLength * 8);
     this.scratch = Array.from({ length: this.groupCount }, () => ({
       resp: pool.allocate(components * block * this.size),
-      work: pool.allocate(block * (4 + 2 * this.width * this.size)),
+      work: pool.allocate(block * (8 + 2 * this.width * this.size)),
     }));
     this.view = this.floats(this.data, this.blocks * block * this.width);
   }
 
   /** Stores row `row`; `z` has d entries. */
   setRow(row: number, z: Float64Array): void {
-    let at = Math.floor(row / block) * block * this.width + (row % block);
-    for (let c = 0; c < this.d; c++, at += block) this.view[at] = z[c];
+    let at = Math.floor(row / tile) * tile * this.width + (row % tile);
+    for (let c = 0; c < this.d; c++, at += tile) this.view[at] = z[c];
   }
 
   /** Log-likelihood and the sums that `maximise` needs. Undefined where a covariance is not positive definite. */
@@ -106,6 +110,24 @@ export class Expectation {
     return { logLikelihood, values };
   }
 
+  /** Puts rows with the same best component, as of the last step, next to each other: later steps are faster. */
+  sortRows(): void {
+    const { rows, components, width, view } = this;
+    const who = this.floats(this.who, rows);
+    const places = new Int32Array(components + 1);
+    for (const k of who) places[k + 1]++;
+    for (let k = 0; k < components; k++) places[k + 1] += places[k];
+    const before = view.slice();
+    const owners = who.slice();
+    for (let row = 0; row < rows; row++) {
+      const place = places[owners[row]]++;
+      who[place] = owners[row];
+      let from = (row - (row % tile)) * width + (row % tile);
+      let to = (place - (place % tile)) * width + (place % tile);
+      for (let c = 0; c < width; c++, from += tile, to += tile) view[to] = before[from];
+    }
+  }
+
   private runGroups(
     accumulates: 0 | 1,
     resp: (group: number, first: number) => number,
@@ -119,7 +141,8 @@ export class Expectation {
       const data = this.data + first * block * width * size;
       const moments = this.momentAddress + group * this.momentLength * 8;
       const shape = [data, count, rows, block, width, components, this.params, accumulates];
-      return [...shape, moments, resp(group, first), respStep, work];
+      const who = this.who + first * block * size;
+      return [...shape, moments, who, resp(group, first), respStep, work];
     });
     this.pool.run(this.precision === 'single' ? 'mixture32' : 'mixture64', tasks);
   }

@@ -1,6 +1,7 @@
 import { RandomStream } from '@simvae/random';
 import { argmaxRows } from '../input/argmax-rows.js';
 import { Breath } from '../input/breath.js';
+import { pickRows } from '../input/pick-rows.js';
 import { positiveInteger } from '../input/positive-integer.js';
 import { toMatrix } from '../input/to-matrix.js';
 import { outerProduct } from '../linalg/outer-product.js';
@@ -20,6 +21,8 @@ const caller = 'GaussianMixture';
 const covarianceTypes: readonly CovarianceType[] = ['full', 'tied', 'diag', 'spherical'];
 /** Rows that predictions hold in WebAssembly memory at a time. */
 const chunk = 16384;
+/** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
+const samplePerEntry = 8;
 
 export interface GaussianMixtureOptions extends ComputeOptions {
   /** Components, K. @default 1 */
@@ -124,31 +127,29 @@ export class GaussianMixture {
     const em: EmSettings = { type: covariance, floor, tol, maxIter };
     const work = rows * components * d * d;
     const breath = new Breath(this.options);
-    const single = await KernelPool.open(threadCount(caller, this.options.threads, work * 10));
-    let best: EmResult | undefined;
+    const pool = await KernelPool.open(threadCount(caller, this.options.threads, work * 10));
     try {
-      const expectation = new Expectation(single, 'single', rows, d, components);
-      setRows(expectation, coordinates, points, 0, rows);
+      const sample = sampleRows(rows, samplePerEntry * components * ((d * (d + 1)) / 2), this.settings.seed);
+      const small = sample && new Expectation(pool, 'single', sample.length, d, components);
+      const single = new Expectation(pool, 'single', rows, d, components);
+      const double = new Expectation(pool, 'double', rows, d, components);
+      setRows([single, double], coordinates, points, 0, rows);
+      if (sample) setRows([small!], coordinates, pickRows(points, sample), 0, sample.length);
+      let best: EmResult | undefined;
       for (let init = 0; init < nInit; init++) {
-        const start = this.startAt(points, coordinates, init);
-        const result = await runEm(expectation, rows, start, em, breath, init / nInit);
+        let start = this.startAt(points, coordinates, init);
+        if (small)
+          start = (await runEm(small, sample.length, start, em, breath, init / nInit))?.model ?? start;
+        const result = await runEm(single, rows, start, em, breath, init / nInit);
         if (result && !(result.lowerBound <= (best?.lowerBound ?? -Infinity))) best = result;
       }
-    } finally {
-      await single.close();
-    }
-    if (!best) throw singular(regCovar);
-    const double = await KernelPool.open(threadCount(caller, this.options.threads, work * 10));
-    try {
-      const expectation = new Expectation(double, 'double', rows, d, components);
-      setRows(expectation, coordinates, points, 0, rows);
-      const finished = await runEm(expectation, rows, best.model, em, breath, 1);
-      if (!finished) throw singular(regCovar);
+      const finished = best && (await runEm(double, rows, best.model, em, breath, 1));
+      if (!best || !finished) throw singular(regCovar);
       const lowerBound = finished.lowerBound + coordinates.logDeterminant;
       const iterations = best.iterations + finished.iterations;
       this.fitted = { coordinates, result: { ...finished, lowerBound, iterations }, columns: d };
     } finally {
-      await double.close();
+      await pool.close();
     }
     return this;
   }
@@ -186,7 +187,7 @@ export class GaussianMixture {
       );
       try {
         const expectation = new Expectation(pool, 'double', count, columns, components);
-        setRows(expectation, coordinates, points, first, count);
+        setRows([expectation], coordinates, points, first, count);
         const part = expectation.responsibilities(result.model);
         if (!part) throw singular(this.settings.regCovar);
         values.set(part.values, first * components);
@@ -224,8 +225,14 @@ export class GaussianMixture {
   }
 }
 
+/** Row numbers of a random sample, or undefined where it would not be much smaller than all rows. */
+function sampleRows(rows: number, size: number, seed: number): Int32Array | undefined {
+  if (rows < 3 * size) return undefined;
+  return Int32Array.from(new RandomStream(seed, 'mixture sample').permutation(rows).subarray(0, size));
+}
+
 function setRows(
-  out: Expectation,
+  out: readonly Expectation[],
   coordinates: Coordinates,
   points: Matrix,
   first: number,
@@ -234,7 +241,7 @@ function setRows(
   const z = new Float64Array(points.shape[1]);
   for (let i = 0; i < count; i++) {
     transformRow(coordinates, points, first + i, z);
-    out.setRow(i, z);
+    for (const expectation of out) expectation.setRow(i, z);
   }
 }
 

@@ -3,6 +3,11 @@ import type { Expectation } from './expectation.js';
 import { maximise } from './maximise.js';
 import type { CovarianceType, MixtureModel } from './types.js';
 
+/** Iterations after which rows are sorted by component: often at first, when they still move. */
+const sorts: readonly number[] = [1, 5, 15, 40];
+/** Rows below which that does not pay. */
+const leastSorted = 4096;
+
 /** What ends expectation maximisation, and how covariances are made. */
 export interface EmSettings {
   readonly type: CovarianceType;
@@ -43,6 +48,7 @@ export async function runEm(
     await breath.take(fraction);
     const moments = expectation.moments(model);
     if (!moments) return undefined;
+    if (sorts.includes(iteration) && rows >= leastSorted) expectation.sortRows();
     const previous = lowerBound;
     lowerBound = moments.logLikelihood / rows;
     model = maximise(model, moments, type, floor);

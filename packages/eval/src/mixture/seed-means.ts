@@ -2,13 +2,13 @@ import type { RandomStream } from '@simvae/random';
 import type { Matrix } from '../types.js';
 
 /** Rows among which means are sought; more are sampled down to this many. */
-const most = 8192;
+const most = 4096;
 
 /**
  * Rows to start components at, by greedy k-means++ (Arthur & Vassilvitskii 2007): each next one is the best of
  * 2 + log K candidates drawn with probability proportional to the squared distance to the nearest chosen row.
  *
- * @returns K different rows; of more than 8,192 rows a random sample of that size is considered.
+ * @returns K different rows; of more than 4,096 rows a random sample of that size is considered.
  */
 export function seedMeans(
   { data, shape: [rows, d] }: Matrix,
@@ -17,6 +17,10 @@ export function seedMeans(
 ): number[] {
   const pool =
     rows > most ? random.permutation(rows).slice(0, most) : Uint32Array.from({ length: rows }, (_, i) => i);
+  const table = new Float64Array(pool.length * d);
+  pool.forEach((row, i) => {
+    for (let c = 0; c < d; c++) table[i * d + c] = data[row * d + c];
+  });
   const nearest = new Float64Array(pool.length).fill(Infinity);
   const trial = new Float64Array(pool.length);
   const best = new Float64Array(pool.length);
@@ -25,7 +29,7 @@ export function seedMeans(
     for (let i = 0; i < pool.length; i++) {
       let square = 0;
       for (let c = 0; c < d; c++) {
-        const difference = data[pool[i] * d + c] - data[pool[centre] * d + c];
+        const difference = table[i * d + c] - table[centre * d + c];
         square += difference * difference;
       }
       trial[i] = Math.min(square, nearest[i]);
