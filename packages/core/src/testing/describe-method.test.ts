@@ -1,0 +1,121 @@
+import { flattenTree } from '@simvae/compile';
+import { RandomStream } from '@simvae/random';
+import { add, keep, mul, type Scalar, scalar, sum, Tensor } from '@tensorflow/tfjs-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { MethodContext } from '../contract/define-method.js';
+import type { LossInput, LossOutput, Method } from '../contract/method.js';
+import { parseMethodOptions } from '../contract/parse-method-options.js';
+import { simvaeMethod } from '../methods/simvae-method.js';
+import { methodChecks } from './describe-method.js';
+
+const sound = (context: MethodContext) =>
+  simvaeMethod.create(context, parseMethodOptions(simvaeMethod, 'mnist', { views: 2 }));
+
+/** A method whose loss does something besides. */
+const withLoss =
+  (change: (output: LossOutput, input: LossInput) => Partial<LossOutput>) => (method: Method) => ({
+    loss(input: LossInput): LossOutput {
+      const output = method.loss!(input);
+      return { ...output, ...change(output, input) };
+    },
+  });
+
+/** Titles of the checks that a changed SimVAE fails. */
+async function failures(change: (method: Method) => Partial<Method>): Promise<string[]> {
+  const failed: string[] = [];
+  const checks = methodChecks((context) => {
+    const method = sound(context);
+    return { ...method, ...change(method) };
+  });
+  for (const { title, run } of checks) {
+    await Promise.resolve()
+      .then(run)
+      .catch(() => failed.push(title));
+  }
+  return failed;
+}
+
+const leaked: Tensor[] = [];
+afterEach(() => {
+  for (const tensor of leaked.splice(0)) tensor.dispose();
+});
+
+describe('describeMethod', () => {
+  it('passes a sound method', async () => {
+    expect(await failures(() => ({}))).toEqual([]);
+  });
+
+  it.each<[string, (method: Method) => Partial<Method>, string]>([
+    ['a name with spaces', () => ({ name: 'My method' }), 'has a kebab-case name'],
+    ['options that JSON cannot hold', () => ({ options: { rate: Number.NaN } }), 'has a kebab-case name'],
+    [
+      'parameters that ignore the seed',
+      (method) => ({ init: () => method.init(new RandomStream(7)) }),
+      'starts from the same variables',
+    ],
+    [
+      'a representation of the batch',
+      (method) => ({ represent: (input) => add(method.represent(input), sum(input.images)) }),
+      'represents each image by one finite row',
+    ],
+    [
+      'pixels beyond 1',
+      (method) => ({ reconstruct: (input) => mul(method.reconstruct!(input), 3) }),
+      'reconstructs images in [0, 1]',
+    ],
+    [
+      'a loss by chance',
+      withLoss(({ loss }) => ({ loss: add<Scalar>(loss, Math.random()) })),
+      'gives the same finite loss',
+    ],
+    [
+      'a metric that is not finite',
+      withLoss(({ loss }) => ({ metrics: { bad: mul<Scalar>(loss, Number.POSITIVE_INFINITY) } })),
+      'gives the same finite loss',
+    ],
+    [
+      'a parameter that does not matter',
+      withLoss(({ loss }, { params }) => {
+        const leaves = flattenTree<Tensor>(params, (node): node is Tensor => node instanceof Tensor);
+        return { loss: add<Scalar>(sum(leaves.get('encoder/weight')!), mul(loss, 0)) };
+      }),
+      'has a finite gradient for every parameter',
+    ],
+    [
+      'a loss that rises',
+      (method) => {
+        let calls = 0;
+        return withLoss(({ loss }) => ({ loss: add<Scalar>(mul(loss, 1e-9), calls++) }))(method);
+      },
+      'lowers its loss in ten steps',
+    ],
+    ['a state that is lost', withLoss(() => ({ state: {} })), 'returns the next state'],
+    [
+      'a tensor kept',
+      withLoss(() => {
+        leaked.push(keep(scalar(1)));
+        return {};
+      }),
+      'leaves no tensor behind',
+    ],
+  ])('fails %s', async (_, change, title) => {
+    expect(await failures(change)).toEqual(expect.arrayContaining([expect.stringContaining(title)]));
+  });
+
+  it('fails a parameter that is declared to be ignored but is not', async () => {
+    const checks = methodChecks(sound, { ignoredParameters: ['decoder/bias'] });
+    const check = checks.find(({ title }) => title.startsWith('has a finite gradient'));
+    await expect(check!.run()).rejects.toThrow();
+  });
+
+  it('fails hooks of an epoch that depend on more than their stream', async () => {
+    const failed = await failures(() => ({
+      onEpoch: async () => ({ params: { encoder: { bias: { shape: [1], data: new Float32Array(1) } } } }),
+      order: ({ images }) => new Uint32Array(images).fill(images),
+    }));
+    expect(failed).toEqual([
+      expect.stringContaining('replaces parts of its own variables'),
+      expect.stringContaining('orders an epoch'),
+    ]);
+  });
+});
