@@ -2,10 +2,8 @@
 // Every width is padded to a multiple of 4 with zeros; weights of padding get gradient 0 and stay 0.
 import { exp32 } from './math';
 
-/** Targets are int32 class numbers [rows]. */
-const CROSS_ENTROPY: i32 = 0;
-/** Targets are float32 0 or 1 [rows, outputs]; summed over outputs. */
-const BINARY_CROSS_ENTROPY: i32 = 1;
+/** Targets are int32 classes [rows, label sets]; otherwise float32 values [rows, width] and squared errors. */
+const CLASSES: i32 = 0;
 
 /**
  * C = A B + c, where A[i, p] is at `a + i * aRow + p * aColumn` (bytes).
@@ -138,50 +136,38 @@ function rectifyGradient(gradient: usize, activation: usize, count: i32): void {
   }
 }
 
-function horizontalSum(v: v128): f32 {
-  const w = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(w, 0) + f32x4.extract_lane(w, 1);
-}
-
-function horizontalMax(v: v128): f32 {
-  const w = f32x4.max(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
-  return max(f32x4.extract_lane(w, 0), f32x4.extract_lane(w, 1));
-}
-
-/** Cross-entropy of one row of scores [width]; the scores become scale * (softmax - one-hot). */
-function crossEntropyRow(z: usize, outputs: i32, width: i32, label: i32, scale: f32): f64 {
-  for (let j = outputs; j < width; j++) store<f32>(z + (j << 2), -f32.MAX_VALUE);
-  const stop = z + <usize>(width << 2);
-  let top = v128.load(z);
-  for (let at = z + 16; at < stop; at += 16) top = f32x4.max(top, v128.load(at));
-  const peak = horizontalMax(top);
-  const chosen = load<f32>(z + (label << 2));
-  let mass = f32x4.splat(0);
-  for (let at = z; at < stop; at += 16) {
-    const e = exp32(f32x4.sub(v128.load(at), f32x4.splat(peak)));
-    v128.store(at, e);
-    mass = f32x4.add(mass, e);
-  }
-  const total = horizontalSum(mass);
-  const factor = f32x4.splat(scale / total);
-  for (let at = z; at < stop; at += 16) v128.store(at, f32x4.mul(v128.load(at), factor));
-  for (let j = outputs; j < width; j++) store<f32>(z + (j << 2), 0);
-  const at = z + (label << 2);
-  store<f32>(at, load<f32>(at) - scale);
-  return <f64>(peak - chosen) + JSMath.log(<f64>total);
-}
-
-/** Binary cross-entropy, summed over one row of scores; they become scale * (sigmoid - target). */
-function binaryCrossEntropyRow(z: usize, outputs: i32, target: usize, scale: f32): f64 {
+/**
+ * Cross-entropy of one row of scores [width], summed over label sets; the scores become scale * (softmax - one-hot).
+ *
+ * @param sets - int32: number of label sets, then the classes of each; the scores of a set follow the previous one's.
+ * @param labels - int32: the class of each set.
+ */
+function crossEntropyRow(z: usize, width: i32, sets: usize, labels: usize, scale: f32): f64 {
+  const count = load<i32>(sets);
   let loss: f64 = 0;
-  for (let j = 0; j < outputs; j++) {
-    const at = z + (j << 2);
-    const score = <f64>load<f32>(at);
-    const wanted = load<f32>(target + (j << 2));
-    const e = JSMath.exp(-abs(score));
-    const sigmoid = score >= 0 ? 1 / (1 + e) : e / (1 + e);
-    loss += max(score, 0) - score * <f64>wanted + JSMath.log(1 + e);
-    store<f32>(at, scale * (<f32>sigmoid - wanted));
+  let start = z;
+  for (let set = 0; set < count; set++) {
+    const stop = start + <usize>(load<i32>(sets + ((set + 1) << 2)) << 2);
+    let peak = load<f32>(start);
+    for (let at = start + 4; at < stop; at += 4) peak = max(peak, load<f32>(at));
+    loss += <f64>(peak - load<f32>(start + (load<i32>(labels + (set << 2)) << 2)));
+    for (let at = start; at < stop; at += 4) store<f32>(at, load<f32>(at) - peak);
+    start = stop;
+  }
+  const end = z + <usize>(width << 2);
+  for (let at = z; at < end; at += 16) v128.store(at, exp32(v128.load(at)));
+  memory.fill(start, 0, end - start);
+  start = z;
+  for (let set = 0; set < count; set++) {
+    const stop = start + <usize>(load<i32>(sets + ((set + 1) << 2)) << 2);
+    let total: f32 = 0;
+    for (let at = start; at < stop; at += 4) total += load<f32>(at);
+    const factor = scale / total;
+    for (let at = start; at < stop; at += 4) store<f32>(at, load<f32>(at) * factor);
+    const own = start + (load<i32>(labels + (set << 2)) << 2);
+    store<f32>(own, load<f32>(own) - scale);
+    loss += JSMath.log(<f64>total);
+    start = stop;
   }
   return loss;
 }
@@ -205,21 +191,18 @@ function lossAndGradient(
   outputs: i32,
   width: i32,
   kind: i32,
+  sets: usize,
   targets: usize,
   order: usize,
   scale: f32,
 ): f64 {
+  const targetBytes = <usize>((kind === CLASSES ? load<i32>(sets) : width) << 2);
   let loss: f64 = 0;
   for (let i = 0; i < rows; i++) {
     const at = z + <usize>(i * width * 4);
-    const row = load<i32>(order + (i << 2));
-    if (kind === CROSS_ENTROPY) {
-      loss += crossEntropyRow(at, outputs, width, load<i32>(targets + (row << 2)), scale);
-    } else {
-      const target = targets + <usize>row * <usize>(width << 2);
-      if (kind === BINARY_CROSS_ENTROPY) loss += binaryCrossEntropyRow(at, outputs, target, scale);
-      else loss += squaredErrorRow(at, outputs, target, scale);
-    }
+    const target = targets + <usize>load<i32>(order + (i << 2)) * targetBytes;
+    if (kind === CLASSES) loss += crossEntropyRow(at, width, sets, target, scale);
+    else loss += squaredErrorRow(at, outputs, target, scale);
   }
   return loss;
 }
@@ -259,9 +242,10 @@ function adam(params: usize, gradients: usize, first: usize, second: usize, coun
  * Trains for one epoch of minibatches; the last may be smaller.
  *
  * @param features - float32 [rows, dims].
- * @param targets - as the loss `kind` wants them; float targets are [rows, outputs padded to 4].
+ * @param targets - as the loss `kind` wants them, see `CLASSES`; width = outputs padded to 4.
  * @param order - int32 [count]: the rows in the order of this epoch.
  * @param hidden - width of the hidden layer, padded; 0 for none.
+ * @param sets - label sets, see `crossEntropyRow`; not used for values.
  * @param params - float32: W1 [dims, hidden], b1 [hidden] where hidden > 0, then W [last, width], b [width].
  * @param moments - float32: twice as long as `params`.
  * @param state - see `adam`; then at byte 48 the loss, summed over rows, is written.
@@ -277,6 +261,7 @@ export function probeEpoch(
   hidden: i32,
   outputs: i32,
   kind: i32,
+  sets: usize,
   params: usize,
   moments: usize,
   state: usize,
@@ -307,7 +292,7 @@ export function probeEpoch(
       input = h;
     }
     product(input, inner << 2, 4, lastLayer, lastLayer + <usize>(inner * width * 4), z, padded, inner, width);
-    loss += lossAndGradient(z, rows, outputs, width, kind, targets, here, <f32>1 / <f32>rows);
+    loss += lossAndGradient(z, rows, outputs, width, kind, sets, targets, here, <f32>1 / <f32>rows);
     memory.fill(z + <usize>(rows * width * 4), 0, <usize>((padded - rows) * width * 4));
     product(input, 4, inner << 2, z, 0, lastGradients, inner, padded, width);
     columnSums(z, padded, width, lastGradients + <usize>(inner * width * 4));
@@ -333,11 +318,12 @@ export function probeLoss(
   rows: i32,
   outputs: i32,
   kind: i32,
+  sets: usize,
   targets: usize,
   order: usize,
   loss: usize,
 ): void {
-  store<f64>(loss, lossAndGradient(scores, rows, outputs, (outputs + 3) & -4, kind, targets, order, 1));
+  store<f64>(loss, lossAndGradient(scores, rows, outputs, (outputs + 3) & -4, kind, sets, targets, order, 1));
 }
 
 /**

@@ -10,6 +10,7 @@ it('exports exactly its public names', () => {
     'accuracy',
     'adjustedRandIndex',
     'clusterAccuracy',
+    'evaluateLabelSets',
     'evaluateRepresentations',
     'frechetDistance',
     'matchClusters',

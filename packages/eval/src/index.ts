@@ -7,7 +7,9 @@ export type { Validation } from './probe/class-probe.js';
 export { LinearProbe } from './probe/linear-probe.js';
 export { MlpProbe, type MlpProbeOptions } from './probe/mlp-probe.js';
 export type { ProbeOptions } from './probe/probe-options.js';
-export { type EvaluationOptions, evaluateRepresentations } from './protocol/evaluate-representations.js';
+export { evaluateLabelSets, type LabelledSets } from './protocol/evaluate-label-sets.js';
+export { evaluateRepresentations } from './protocol/evaluate-representations.js';
+export type { EvaluationOptions } from './protocol/evaluation-options.js';
 export type {
   EvaluationResult,
   MixtureScore,

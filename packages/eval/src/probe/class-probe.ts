@@ -51,7 +51,7 @@ export abstract class ClassProbe {
     const [rows, columns] = features.shape;
     if (rows === 0) throw new RangeError(`${this.caller}: \`X\` must have at least one row, got 0.`);
     const { codes, classes } = encodeLabels(this.caller, 'y', y, rows);
-    const train: ProbeSet = { features, targets: { kind: 'classes', codes, outputs: classes.length } };
+    const train: ProbeSet = { features, targets: { kind: 'classes', codes, sizes: [classes.length] } };
     const held = validation && this.validationSet(validation, columns, classes);
     const { caller, settings, options } = this;
     const probe = await trainProbe(caller, this.hiddenWidth(columns), train, held, settings, options);
@@ -95,7 +95,7 @@ export abstract class ClassProbe {
       throw new RangeError(`${this.caller}: \`validation.y\` must ${rule}, got ${own.classes[strange]}.`);
     }
     const codes = own.codes.map((code) => known[code]);
-    return { features, targets: { kind: 'classes', codes, outputs: classes.length } };
+    return { features, targets: { kind: 'classes', codes, sizes: [classes.length] } };
   }
 
   private get model() {

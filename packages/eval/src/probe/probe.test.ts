@@ -4,6 +4,8 @@ import type { Matrix } from '../types.js';
 import { LinearProbe } from './linear-probe.js';
 import { MlpProbe } from './mlp-probe.js';
 import { initialParameters, padShape } from './probe-network.js';
+import { probeScores } from './probe-scores.js';
+import type { ProbeTargets } from './targets.js';
 import { trainProbe } from './train-probe.js';
 
 const rows = 37;
@@ -85,13 +87,38 @@ function slowProbe(hidden: number, epochs: number, batch: number, learningRate: 
 describe('probes', () => {
   it.each([0, 6])('train as a slow loop does, hidden width %s', async (hidden) => {
     const settings = { epochs: 20, batch: 8, learningRate: 0.01, seed: 5, patience: 1 };
-    const set = { features, targets: { kind: 'classes', codes, outputs } } as const;
+    const set = { features, targets: { kind: 'classes', codes, sizes: [outputs] } } as const;
     const probe = await trainProbe('test', hidden, set, undefined, settings, {});
     const slow = slowProbe(hidden, 20, 8, 0.01, 5);
     expect(Math.abs(probe.trainLoss - slow.loss)).toBeLessThan(1e-4);
     for (const [i, value] of probe.parameters.entries()) {
       expect(Math.abs(value - slow.parameters[i])).toBeLessThan(1e-3);
     }
+  });
+
+  it('learn several label sets at once as a linear probe learns each alone', async () => {
+    const settings = { epochs: 30, batch: 8, learningRate: 0.01, seed: 5, patience: 1 };
+    const second = codes.map((code, i) => (features.data[i * columns] > 0 ? 1 : 0) + (code === 0 ? 0 : 1));
+    const both = Int32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? codes : second)[i >> 1]);
+    const train = (targets: ProbeTargets) =>
+      trainProbe('test', 0, { features, targets }, undefined, { ...settings, epochs: 400 }, {});
+    const joint = await train({ kind: 'classes', codes: both, sizes: [3, 3] });
+    const first = await train({ kind: 'classes', codes, sizes: [3] });
+    const other = await train({ kind: 'classes', codes: second, sizes: [3] });
+    expect(joint.trainLoss).toBeCloseTo(first.trainLoss + other.trainLoss, 2);
+  });
+
+  it('regress values', async () => {
+    const table = Float32Array.from({ length: rows * 2 }, (_, i) => {
+      const row = features.data.subarray((i >> 1) * columns, ((i >> 1) + 1) * columns);
+      return i % 2 === 0 ? 2 * row[0] - row[3] + 0.5 : row[1];
+    });
+    const settings = { epochs: 600, batch: 8, learningRate: 0.01, seed: 5, patience: 1 };
+    const targets: ProbeTargets = { kind: 'values', table, outputs: 2 };
+    const probe = await trainProbe('test', 0, { features, targets }, undefined, settings, {});
+    expect(probe.trainLoss).toBeLessThan(1e-4);
+    const scores = await probeScores(probe, features);
+    for (const [i, value] of scores.entries()) expect(Math.abs(value - table[i])).toBeLessThan(0.02);
   });
 
   it('learn what a linear probe can and cannot', async () => {

@@ -3,29 +3,44 @@ import type { KernelPool } from '../wasm/kernel-pool.js';
 /** What a probe learns to give, and the loss it is trained with. */
 export type ProbeTargets =
   | {
-      /** Softmax cross-entropy. */
+      /** Softmax cross-entropy in nats, summed over label sets. */
       readonly kind: 'classes';
-      /** [rows], 0 .. outputs - 1. */
+      /** Class of every row in every label set, [rows, sets]. */
       readonly codes: Int32Array;
-      readonly outputs: number;
+      /** Classes of each label set. */
+      readonly sizes: readonly number[];
     }
   | {
-      /** `attributes`: binary cross-entropy of each output, summed. `values`: squared error, summed. */
-      readonly kind: 'attributes' | 'values';
-      /** [rows, outputs]; 0 or 1 for attributes. */
+      /** Squared error, summed over outputs. */
+      readonly kind: 'values';
+      /** [rows, outputs]. */
       readonly table: Float32Array;
       readonly outputs: number;
     };
 
-/** Number of the loss in assembly/probe.ts. */
-export const lossNumber = { classes: 0, attributes: 1, values: 2 } as const;
+/** Scores that a probe for these targets gives: the classes of all sets, or the values. */
+export function outputCount(targets: ProbeTargets): number {
+  return targets.kind === 'classes' ? targets.sizes.reduce((sum, size) => sum + size, 0) : targets.outputs;
+}
 
-/** Copies targets into WebAssembly memory, outputs padded to a multiple of 4. */
-export function loadTargets(pool: KernelPool, targets: ProbeTargets): number {
+/** Targets in WebAssembly memory, as assembly/probe.ts wants them. */
+export interface LoadedTargets {
+  /** Number of the loss. */
+  readonly kind: 0 | 1;
+  /** Address of the label sets. */
+  readonly sets: number;
+  /** Address of classes or values. */
+  readonly address: number;
+}
+
+export function loadTargets(pool: KernelPool, targets: ProbeTargets): LoadedTargets {
   if (targets.kind === 'classes') {
-    const address = pool.allocate(targets.codes.length * 4);
-    pool.int32(address, targets.codes.length).set(targets.codes);
-    return address;
+    const { codes, sizes } = targets;
+    const sets = pool.allocate((sizes.length + 1) * 4);
+    pool.int32(sets, sizes.length + 1).set([sizes.length, ...sizes]);
+    const address = pool.allocate(codes.length * 4);
+    pool.int32(address, codes.length).set(codes);
+    return { kind: 0, sets, address };
   }
   const { table, outputs } = targets;
   const width = Math.ceil(outputs / 4) * 4;
@@ -33,5 +48,5 @@ export function loadTargets(pool: KernelPool, targets: ProbeTargets): number {
   const address = pool.allocate(rows * width * 4);
   const out = pool.float32(address, rows * width);
   for (let i = 0; i < rows; i++) out.set(table.subarray(i * outputs, (i + 1) * outputs), i * width);
-  return address;
+  return { kind: 1, sets: 0, address };
 }

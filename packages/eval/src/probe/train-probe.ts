@@ -10,7 +10,7 @@ import {
   parameterCount,
 } from './probe-network.js';
 import type { ProbeSettings } from './probe-options.js';
-import { loadTargets, lossNumber, type ProbeTargets } from './targets.js';
+import { loadTargets, outputCount, type ProbeTargets } from './targets.js';
 
 /** Adam's constants (Kingma & Ba, arXiv:1412.6980). */
 const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
@@ -56,14 +56,14 @@ export async function trainProbe(
   options: ComputeOptions,
 ): Promise<TrainedProbe> {
   const [rows, inputs] = train.features.shape;
-  const shape: ProbeShape = { inputs, hidden, outputs: train.targets.outputs };
+  const shape: ProbeShape = { inputs, hidden, outputs: outputCount(train.targets) };
   const padded = padShape(shape);
   const length = parameterCount(padded);
   const size = Math.min(batch, rows);
   const pool = await KernelPool.open(1);
   try {
     const features = loadFeatures(pool, train.features);
-    const targets = loadTargets(pool, train.targets);
+    const { address, kind, sets } = loadTargets(pool, train.targets);
     const order = pool.allocate(rows * 4);
     const parameters = pool.allocate(length * 4);
     const moments = pool.allocate(length * 8);
@@ -73,20 +73,8 @@ export async function trainProbe(
     pool.float32(parameters, length).set(initialParameters(shape, seed));
     pool.float64(state, 6).set([learningRate, adam.beta1, adam.beta2, adam.epsilon, 1, 1]);
     const network = [padded.inputs, padded.hidden, padded.outputs];
-    const loss = lossNumber[train.targets.kind];
-    const epochTask = [
-      features,
-      targets,
-      order,
-      rows,
-      size,
-      ...network,
-      loss,
-      parameters,
-      moments,
-      state,
-      work,
-    ];
+    const buffers = [parameters, moments, state, work];
+    const epochTask = [features, address, order, rows, size, ...network, kind, sets, ...buffers];
     const measure = validation && prepareValidation(pool, validation, network, parameters);
     const breath = new Breath(options);
     let best: TrainedProbe | undefined;
@@ -144,8 +132,17 @@ function prepareValidation(
       pool.run('probeScores', [
         [from, Math.ceil(count / 4) * 4, inputs, hidden, outputs, parameters, h, scores],
       ]);
-      const kind = lossNumber[targets.kind];
-      pool.run('probeLoss', [[scores, count, outputs, kind, wanted, order + first * 4, loss]]);
+      const task = [
+        scores,
+        count,
+        outputs,
+        wanted.kind,
+        wanted.sets,
+        wanted.address,
+        order + first * 4,
+        loss,
+      ];
+      pool.run('probeLoss', [task]);
       total += pool.float64(loss, 1)[0];
     }
     return total / rows;

@@ -56,6 +56,12 @@ describe('evaluateRepresentations', () => {
     expect(JSON.parse(JSON.stringify(both))).toEqual(both);
   });
 
+  it('leaves its inputs as they were', async () => {
+    const before = [data.train, data.test].map((features) => (features as Matrix).data.slice());
+    await evaluateRepresentations(data, { ...options, protocol: ['paper', 'strict'] });
+    expect([data.train, data.test].map((features) => (features as Matrix).data)).toEqual(before);
+  });
+
   it('takes names as labels', async () => {
     const name = (label: number) => ['ankle boot', 'bag', 'coat', 'dress'][label];
     const named = { ...data, trainLabels: trainLabels.map(name), testLabels: testLabels.map(name) };
@@ -96,7 +102,7 @@ describe('evaluateRepresentations', () => {
       '`protocol` must be one of paper, strict, got loose.',
     );
     await expect(run({}, { protocol: 'strict', validationFraction: 0.001 })).rejects.toThrow(
-      '`validationFraction` must hold out at least one row of a class, got 0.001 of 400 rows.',
+      '`validationFraction` must hold out at least one row of a class and leave one, got 0.001 of 400 rows.',
     );
   });
 });

@@ -1,7 +1,7 @@
 import { argmaxRows } from '../input/argmax-rows.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
 import { vote } from '../neighbors/vote.js';
-import type { ComputeOptions, Label, Labels, Matrix } from '../types.js';
+import type { ComputeOptions, Matrix } from '../types.js';
 
 /** Accuracy for one number of neighbours. */
 export interface AccuracyOfK {
@@ -9,31 +9,38 @@ export interface AccuracyOfK {
   readonly accuracy: number;
 }
 
+/** Classes of points and queries by number, in one label set. */
+export interface NeighborLabels {
+  readonly points: Int32Array;
+  readonly queries: Int32Array;
+  /** Number of classes of the points. */
+  readonly classes: number;
+}
+
 /**
- * Accuracy of k-NN for several k, from one search.
+ * Accuracy of k-NN for several k and several label sets, from one search.
  *
- * @param codes - class of every point, a position in `classes`.
- * @param labels - of the queries.
+ * @returns for each label set, an entry for every k.
  */
 export async function scoreNeighbors(
   points: Matrix,
-  codes: Int32Array,
-  classes: readonly Label[],
   queries: Matrix,
-  labels: Labels,
+  sets: readonly NeighborLabels[],
   ks: readonly number[],
   options: ComputeOptions,
-): Promise<AccuracyOfK[]> {
+): Promise<AccuracyOfK[][]> {
   const stride = Math.max(...ks);
   const neighbors = await nearestNeighbors(points, queries, stride, 'euclidean', options);
-  return ks.map((k) => {
-    const predicted = argmaxRows(
-      vote(neighbors, stride, k, codes, classes.length, 'uniform'),
-      classes.length,
-    );
-    const right = predicted.reduce((sum, code, i) => sum + (classes[code] === labels[i] ? 1 : 0), 0);
-    return { k, accuracy: right / labels.length };
-  });
+  return sets.map((set) =>
+    ks.map((k) => {
+      const predicted = argmaxRows(
+        vote(neighbors, stride, k, set.points, set.classes, 'uniform'),
+        set.classes,
+      );
+      const right = predicted.reduce((sum, code, i) => sum + (code === set.queries[i] ? 1 : 0), 0);
+      return { k, accuracy: right / set.queries.length };
+    }),
+  );
 }
 
 /** The k with the largest accuracy, the first among equals. */

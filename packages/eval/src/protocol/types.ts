@@ -33,7 +33,7 @@ export interface ProbeScore {
   readonly learningRate: number;
   /** Width of the hidden layer; 0 for the linear probe. */
   readonly hidden: number;
-  /** Cross-entropy per row at that epoch, in nats. */
+  /** Cross-entropy per row at that epoch, in nats; summed over label sets that were trained together. */
   readonly trainLoss: number;
   /** Likewise on the validation split; null where there is none. */
   readonly validationLoss: number | null;

@@ -28,9 +28,11 @@ describe('KernelPool', () => {
       const scores = pool.allocate(tasks * 16);
       pool.float32(scores, tasks * 4).set(Float32Array.from({ length: tasks * 4 }, (_, i) => Math.sin(i)));
       const targets = pool.allocate(4);
+      const sets = pool.allocate(8);
+      pool.int32(sets, 2).set([1, 3]);
       const order = pool.allocate(4);
       const out = pool.allocate(tasks * 8);
-      const row = (i: number) => [scores + i * 16, 1, 3, 0, targets, order, out + i * 8];
+      const row = (i: number) => [scores + i * 16, 1, 3, 0, sets, targets, order, out + i * 8];
       pool.run(
         'probeLoss',
         Array.from({ length: tasks }, (_, i) => row(i)),

@@ -1,0 +1,71 @@
+import { RandomStream } from '@simvae/random';
+import { describe, expect, it } from 'vitest';
+import { evaluateLabelSets } from './evaluate-label-sets.js';
+import { evaluateRepresentations } from './evaluate-representations.js';
+
+/** Rows around the corners of a square: `column` and `row` are two attributes. */
+function corners(count: number, seed: number) {
+  const random = new RandomStream(seed, 'corners');
+  const features: number[][] = [];
+  const column: string[] = [];
+  const row: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const [right, up] = [i % 2, i % 3 === 0 ? 1 : 0];
+    features.push([right * 4 + random.normal(), up * 4 + random.normal()]);
+    column.push(right === 1 ? 'right' : 'left');
+    row.push(up * 10);
+  }
+  return { features, labels: { column, row } };
+}
+
+describe('evaluateLabelSets', () => {
+  const train = corners(600, 1);
+  const test = corners(300, 2);
+  const data = {
+    train: train.features,
+    trainLabels: train.labels,
+    test: test.features,
+    testLabels: test.labels,
+  };
+  const options = {
+    protocol: 'strict',
+    epochs: 100,
+    learningRate: 3e-3,
+    nInit: 5,
+    hidden: 8,
+    ks: [1, 5, 9],
+  } as const;
+
+  it('scores every label set as alone, but for the shared probe', async () => {
+    const both = await evaluateLabelSets(data, options);
+    expect(Object.keys(both)).toEqual(['column', 'row']);
+    const alone = await evaluateRepresentations(
+      { ...data, trainLabels: train.labels.column, testLabels: test.labels.column },
+      options,
+    );
+    expect(both.column.knn).toEqual(alone.knn);
+    expect(both.column.gmm).toEqual(alone.gmm);
+    for (const { linear, mlp, knn } of Object.values(both)) {
+      expect(linear.accuracy).toBeGreaterThan(0.95);
+      expect(mlp.accuracy).toBeGreaterThan(0.95);
+      expect(knn.best).toBeGreaterThan(0.95);
+    }
+    expect(both.row.classes).toEqual([0, 10]);
+  });
+
+  it('with one label set is evaluateRepresentations', async () => {
+    const { row } = await evaluateLabelSets(
+      { ...data, trainLabels: { row: train.labels.row }, testLabels: { row: test.labels.row } },
+      options,
+    );
+    const labels = { trainLabels: train.labels.row, testLabels: test.labels.row };
+    expect(row).toEqual(await evaluateRepresentations({ ...data, ...labels }, options));
+  });
+
+  it('rejects label sets with other names', async () => {
+    const testLabels = { column: test.labels.column, size: test.labels.row };
+    await expect(evaluateLabelSets({ ...data, testLabels }, options)).rejects.toThrow(
+      'evaluateLabelSets: `testLabels` must have the names of `trainLabels`, at least one, got [column,size] and [column,row].',
+    );
+  });
+});
