@@ -42,21 +42,21 @@ export class Model {
   /**
    * The representation of images: posterior mean, or encoder output.
    *
-   * @param images - pixels 0 .. 255, `[count, height, width, channels]` flattened.
+   * @param images - `[count, height, width, channels]` flattened: bytes 0 .. 255, or floats in [0, 1] (views).
    * @returns `[count, latent]`.
    */
-  represent(images: Uint8Array): Promise<Rows> {
+  represent(images: Uint8Array | Float32Array): Promise<Rows> {
     return this.apply('represent', 'images', pixels(images), this.options.imageShape);
   }
 
   /**
    * Images from images, through the posterior mean.
    *
-   * @param images - pixels 0 .. 255.
+   * @param images - as for `represent`.
    * @returns pixels in [0, 1], `[count, height, width, channels]`.
    * @throws {TypeError} If the method has no decoder.
    */
-  reconstruct(images: Uint8Array): Promise<Rows> {
+  reconstruct(images: Uint8Array | Float32Array): Promise<Rows> {
     return this.apply('reconstruct', 'images', pixels(images), this.options.imageShape);
   }
 
@@ -135,7 +135,8 @@ interface RowSource {
   copy(target: Float32Array, from: number, length: number): void;
 }
 
-function pixels(images: Uint8Array): RowSource {
+function pixels(images: Uint8Array | Float32Array): RowSource {
+  if (images instanceof Float32Array) return rows(images);
   return {
     length: images.length,
     copy(target, from, length): void {

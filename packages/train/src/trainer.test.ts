@@ -260,6 +260,8 @@ describe('Model', () => {
         expect(before.data[row * 3 + column]).toBeCloseTo(expected, 5);
       }
     }
+    const floats = Float32Array.from(images, (pixel) => pixel / 255);
+    expect(await trainer.model.represent(floats)).toEqual(before);
     await trainer.train({ epochs: 1 });
     expect((await trainer.model.represent(images)).data).not.toEqual(before.data);
     expect((await trainer.model.reconstruct(images.subarray(0, 8))).shape).toEqual([2, 2, 2, 1]);
