@@ -21,6 +21,23 @@ describe('instanceDiscriminationMethod', () => {
     expect(paths(100_000)).not.toContain('params/classes/weight');
   });
 
+  it.each(['softmax', 'nce'])(
+    'starts the classes of %s as directions of features, once',
+    async (estimator) => {
+      const method = create({ estimator });
+      const features = async () => ({ shape: [2, 3], data: Float32Array.of(3, 0, 4, 0, 0, 0) });
+      const variables = method.init(new RandomStream(0, 'init'));
+      const before = (epoch: number) =>
+        method.onEpoch!({ epoch, variables, random: new RandomStream(0), features });
+      const { params, state } = await before(0);
+      const classes = [...hostTensors({ ...params, ...state }).entries()];
+      expect(classes).toHaveLength(1);
+      expect(['classes/weight', 'memory']).toContain(classes[0][0]);
+      expect([...classes[0][1].data]).toEqual([...Float32Array.of(0.6, 0, 0.8, 0, 0, 0)]);
+      expect(await before(1)).toEqual({});
+    },
+  );
+
   it('moves the memory of the images of a batch only, and estimates the normalizer once', () => {
     const method = create({ estimator: 'nce', momentum: 0.5, views: 2 });
     const variables = bindVariables(method.init(new RandomStream(0, 'init')));
@@ -78,7 +95,7 @@ describe('instanceDiscriminationMethod', () => {
 
 for (const overrides of [
   { estimator: 'nce', views: 2 },
-  { estimator: 'softmax', views: 2, projector: [5, 4] },
+  { estimator: 'softmax', views: 2 },
 ]) {
   describeMethod((context) =>
     instanceDiscriminationMethod.create(

@@ -1,7 +1,7 @@
 import { defineMethod } from '@simvae/core';
 import * as z from 'zod';
 import { memoryClasses } from '../parts/memory-classes.js';
-import { projectedEncoder, projectorField } from '../parts/projected-encoder.js';
+import { projectedEncoder } from '../parts/projected-encoder.js';
 import { trainedClasses } from '../parts/trained-classes.js';
 
 const options = z.strictObject({
@@ -25,7 +25,6 @@ const options = z.strictObject({
     .max(1)
     .default(0.5)
     .describe("Share of the old row in nce's memory bank. Wu et al. 2018, the authors' code: 0.5."),
-  projector: projectorField,
 });
 
 export type InstanceDiscriminationMethodOptions = z.output<typeof options>;
@@ -36,7 +35,9 @@ const largeDataset = 100_000;
 /**
  * Instance discrimination: every image is a class, and its views are its examples; cosine similarities over tau.
  *
- * Source: Wu et al., arXiv:1805.01978; section 3.1 of the SimVAE paper.
+ * Source: Wu et al., arXiv:1805.01978; section 3.1 of the SimVAE paper. Departure: before the first epoch the vectors of the
+ * classes are the directions of un-augmented representations, not random ones. The representations of an untrained encoder
+ * point almost the same way; drawn to random vectors they move as one, and collapse.
  */
 export const instanceDiscriminationMethod = defineMethod({
   name: 'instance-discrimination',
@@ -44,8 +45,8 @@ export const instanceDiscriminationMethod = defineMethod({
   family: 'discriminative',
   options,
   create({ networks, imageCount }, options) {
-    const { estimator, projector, views } = options;
-    const encoder = projectedEncoder(networks, projector);
+    const { estimator, views } = options;
+    const encoder = projectedEncoder(networks);
     const useMemory = estimator === 'nce' || (estimator === 'auto' && imageCount >= largeDataset);
     const parts = (useMemory ? memoryClasses : trainedClasses)(encoder, imageCount, options);
     return { name: 'instance-discrimination', family: 'discriminative', views, options, ...parts };

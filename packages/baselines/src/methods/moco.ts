@@ -12,7 +12,7 @@ import {
 import { add, concat, mul, slice, Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { projectedEncoder, projectorField } from '../parts/projected-encoder.js';
-import { unitRows } from '../parts/unit-rows.js';
+import { randomUnitRows } from '../parts/unit-rows.js';
 
 /**
  * MoCo: a query is told its key from the keys of earlier images. Keys come from a moving average of the query encoder.
@@ -60,7 +60,10 @@ export const mocoMethod = defineMethod({
       init(random) {
         const { params, state } = init(random);
         const key = { params: copy(params), state: copy(state) };
-        return { params, state: { query: state, key, queue: unitRows(random, options.queue, dimensions) } };
+        return {
+          params,
+          state: { query: state, key, queue: randomUnitRows(random, options.queue, dimensions) },
+        };
       },
       represent: ({ params, state, images }) => represent({ params, state: subtree(state, 'query'), images }),
       loss({ views, params, state }) {

@@ -32,7 +32,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { InstanceDiscriminationMethodOptions } from '../methods/instance-discrimination.js';
 import type { ProjectedEncoder } from './projected-encoder.js';
-import { unitRows } from './unit-rows.js';
+import { randomUnitRows, unitRows } from './unit-rows.js';
 
 /**
  * Instance discrimination by noise contrast: a class is a row of the memory bank, the moving average of the image's own
@@ -48,7 +48,7 @@ export function memoryClasses(
   { init, embed, represent, dimensions }: ProjectedEncoder,
   imageCount: number,
   { views, temperature, noise: noiseCount, momentum }: InstanceDiscriminationMethodOptions,
-): Pick<Method, 'init' | 'noise' | 'loss' | 'represent'> {
+): Pick<Method, 'init' | 'onEpoch' | 'noise' | 'loss' | 'represent'> {
   return {
     init(random) {
       const { params, state } = init(random);
@@ -56,13 +56,16 @@ export function memoryClasses(
         params,
         state: {
           network: state,
-          memory: unitRows(random, imageCount, dimensions),
+          memory: randomUnitRows(random, imageCount, dimensions),
           normalizer: { shape: [1], data: new Float32Array(1) },
         },
       };
     },
     noise: () => ({ contrast: [noiseCount] }),
     represent: ({ params, state, images }) => represent({ params, state: subtree(state, 'network'), images }),
+    async onEpoch({ epoch, features }) {
+      return epoch === 0 ? { state: { memory: unitRows(await features()) } } : {};
+    },
     loss({ params, state, views: images, indices, noise }) {
       const { embedding, state: next } = embed({ params, state: subtree(state, 'network'), images });
       const z = normalizeRows(embedding);

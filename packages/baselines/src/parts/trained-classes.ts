@@ -2,10 +2,10 @@ import { instanceDiscrimination, leaf, type Method, subtree } from '@simvae/core
 import { reshape, type Tensor1D, type Tensor2D, tile } from '@tensorflow/tfjs-core';
 import type { InstanceDiscriminationMethodOptions } from '../methods/instance-discrimination.js';
 import type { ProjectedEncoder } from './projected-encoder.js';
-import { unitRows } from './unit-rows.js';
+import { randomUnitRows, unitRows } from './unit-rows.js';
 
 /**
- * Instance discrimination with the exact softmax: a class is a trained vector, `classes/weight` [N, dimensions].
+ * Instance discrimination with the exact softmax: a class is a trained vector, `classes/weight` [N, latent].
  *
  * @param encoder - of images.
  * @param imageCount - number of training images, N.
@@ -14,13 +14,19 @@ export function trainedClasses(
   { init, embed, represent, dimensions }: ProjectedEncoder,
   imageCount: number,
   { views, temperature }: InstanceDiscriminationMethodOptions,
-): Pick<Method, 'init' | 'loss' | 'represent'> {
+): Pick<Method, 'init' | 'onEpoch' | 'loss' | 'represent'> {
   return {
     init(random) {
       const { params, state } = init(random);
-      return { params: { ...params, classes: { weight: unitRows(random, imageCount, dimensions) } }, state };
+      return {
+        params: { ...params, classes: { weight: randomUnitRows(random, imageCount, dimensions) } },
+        state,
+      };
     },
     represent,
+    async onEpoch({ epoch, features }) {
+      return epoch === 0 ? { params: { classes: { weight: unitRows(await features()) } } } : {};
+    },
     loss({ params, state, views: images, indices }) {
       const { embedding, state: next } = embed({ params, state, images });
       const weights = leaf<Tensor2D>(subtree(params, 'classes'), 'weight');
