@@ -15,9 +15,9 @@ export async function ensureInstalled() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 0;
   console.error(`Installing dependencies with ${pnpm} ...`);
-  const code = await exec('npx', ['--yes', pnpm, 'install', '--frozen-lockfile', '--prefer-offline'], {
-    quiet: true,
-  });
+  // An earlier `npm install` leaves a node_modules of its own: pnpm replaces it without asking.
+  const args = ['install', '--frozen-lockfile', '--prefer-offline', '--config.confirmModulesPurge=false'];
+  const code = await exec('npx', ['--yes', pnpm, ...args], { quiet: true });
   if (code === 0) writeFileSync(stamp, wanted);
   else console.error('The installation failed. Check the network (npm ping) and run the same command again.');
   return code;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Runs a command in the repository with its own tools on the PATH.
+ * Runs a command in the repository with its own tools on the PATH. A request to terminate this process is passed on;
+ * Ctrl-C reaches the command from the terminal by itself.
  *
  * @param {string} command
  * @param {string[]} args
@@ -28,16 +30,20 @@ export function exec(command, args, { quiet = false } = {}) {
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       shell: process.platform === 'win32',
     });
+    const terminate = () => child.kill('SIGTERM');
+    process.on('SIGTERM', terminate);
     /** @type {Buffer[]} */
     const printed = [];
     child.stdout?.on('data', (chunk) => printed.push(chunk));
     child.stderr?.on('data', (chunk) => printed.push(chunk));
     child.on('error', (error) => {
+      process.off('SIGTERM', terminate);
       console.error(`Cannot run ${command}: ${error.message}.`);
       resolve(1);
     });
     child.on('close', (code, signal) => {
-      const status = code ?? (signal === 'SIGINT' ? 130 : 1);
+      process.off('SIGTERM', terminate);
+      const status = code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)];
       if (status !== 0) process.stderr.write(Buffer.concat(printed));
       resolve(status);
     });

@@ -12,7 +12,7 @@ const steps = [
   {
     name: 'integration tests',
     command: 'turbo',
-    args: ['run', 'test:integration', '--output-logs=new-only'],
+    args: ['run', 'test:integration', '--output-logs=new-only', '--continue'],
   },
 ];
 

@@ -1,6 +1,7 @@
 // Runs a task in a fresh clone with nothing but Node and npm: brings pnpm, installs, builds what is stale, runs.
 // Usage: node tooling/bootstrap/run.mjs bench|simvae|test|bench:speed [arguments]
 import { constants } from 'node:os';
+import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { exec, root } from './exec.mjs';
 import { requireNode } from './require-node.mjs';
@@ -21,10 +22,7 @@ const tasks = {
  * @param {string[]} nodeArguments
  */
 async function afterBuild(project, nodeArguments) {
-  const built = await exec('turbo', ['run', 'build', `--filter=${project}...`, '--output-logs=errors-only'], {
-    quiet: true,
-  });
-  return built === 0 ? exec(process.execPath, nodeArguments) : built;
+  return (await ensureBuilt(project)) || exec(process.execPath, nodeArguments);
 }
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -33,7 +31,7 @@ if (!task) {
   console.error(`There is no task \`${name}\`. The tasks are ${Object.keys(tasks).join(', ')}.`);
   process.exit(2);
 }
-// Children get Ctrl-C from the terminal themselves; this process waits for them to stop cleanly.
+// What runs is told as well (see exec); this process waits for it to stop cleanly.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => {
     process.exitCode = 128 + constants.signals[signal];

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { type Context, Stopped } from './commands/context.js';
+import type { Context } from './commands/context.js';
 import { createProgram } from './program.js';
 import { Progress } from './terminal/progress.js';
 import { UsageError } from './usage-error.js';
@@ -11,14 +11,16 @@ import { UsageError } from './usage-error.js';
  */
 export async function main(args: readonly string[]): Promise<number> {
   const controller = new AbortController();
+  const { signal } = controller;
+  const progress = new Progress();
   const context: Context = {
     print: (text) => process.stdout.write(`${text}\n`),
-    progress: new Progress(),
-    signal: controller.signal,
+    progress,
+    signal,
   };
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    context.progress.note('\nStopping after this step (Ctrl-C again: at once) ...');
+    if (signal.aborted) process.exit(130);
+    progress.note('Stopping after this step (Ctrl-C again: at once) ...');
     controller.abort();
   };
   process.on('SIGINT', stop);
@@ -27,13 +29,14 @@ export async function main(args: readonly string[]): Promise<number> {
     await createProgram(context).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
-    if (controller.signal.aborted || error instanceof Stopped) {
-      context.progress.note('Stopped. Progress is saved: the same command continues from here.');
+    if (signal.aborted && error === signal.reason) {
+      const again = args.includes('--force') ? 'the same command without --force' : 'the same command';
+      progress.note(`Stopped. What is done is kept: ${again} continues from here.`);
       return 130;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    context.progress.note(`simvae: ${(error as Error).message}`);
-    if (process.env.SIMVAE_DEBUG) context.progress.note(String((error as Error).stack));
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    progress.note(`simvae: ${process.env.SIMVAE_DEBUG ? stack : message}`);
     return error instanceof UsageError ? 2 : 1;
   } finally {
     process.off('SIGINT', stop);

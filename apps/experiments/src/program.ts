@@ -1,159 +1,111 @@
-import { methods } from '@simvae/baselines';
-import { engines } from '@simvae/compile';
-import { datasets } from '@simvae/data';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { collectResults } from './commands/collect-results.js';
 import type { Context } from './commands/context.js';
 import { describeDatasets, formatDatasets } from './commands/datasets.js';
+import { describeMethods } from './commands/describe-methods.js';
 import { diagnose, formatDiagnosis } from './commands/doctor.js';
-import { type EvalOptions, evalRuns } from './commands/eval.js';
-import { describeMethods, formatMethods } from './commands/methods.js';
-import { printTables } from './commands/print-tables.js';
-import { runAll } from './commands/run-all.js';
-import { collectResults } from './commands/table.js';
-import { presets } from './config/presets.js';
+import { type EvalOptions, evalRuns } from './commands/eval-runs.js';
+import { formatMethods } from './commands/format-methods.js';
+import { printTables, type TableFormat } from './commands/print-tables.js';
+import { type RunAllOptions, runAll } from './commands/run-all.js';
 import { type RunSelection, resolveRuns } from './config/resolve-runs.js';
+import { addRunFlags, dataDirFlag, jsonFlag, outFlag } from './flags.js';
+import type { RunFilter } from './report/select-runs.js';
 
-interface RunFlags extends RunSelection {
-  readonly out: string;
-  readonly dataDir?: string;
-  readonly json: boolean;
-  readonly force: boolean;
-}
+type RunFlags = RunSelection & Omit<RunAllOptions, 'evaluate'> & { readonly json: boolean };
 
 /** The command line: every command and flag. */
 export function createProgram(context: Context): Command {
-  const { print } = context;
+  const { progress, print } = context;
+  const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
   const program = new Command('simvae')
     .description('Train and compare SimVAE and its baselines')
+    .version(manifest.version)
     .exitOverride()
-    .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => print(text.trimEnd()),
+      writeErr: (text) => progress.note(text.trimEnd()),
+    })
     .showSuggestionAfterError()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage, 130 stopped by Ctrl-C.');
 
-  runFlags(program.command('bench'))
-    .description('train and judge methods, and print the table')
+  addRunFlags(program.command('bench'))
+    .description('train and judge methods, and print the tables')
     .action(async (flags: RunFlags) => {
       const results = await runAll(resolveRuns(flags), { ...flags, evaluate: true }, context);
+      progress.note('');
       printTables(results, flags, context);
-      if (!flags.json) context.progress.note(`\nRuns, metrics and figures: ${flags.out}`);
+      progress.note(`\nRuns, metrics and figures are in ${flags.out}.`);
     });
 
-  runFlags(program.command('train'))
+  addRunFlags(program.command('train'))
     .description('train methods without judging them')
     .action(async (flags: RunFlags) => {
       const configs = resolveRuns(flags);
       await runAll(configs, { ...flags, evaluate: false }, context);
-      if (flags.json) print(JSON.stringify(configs, null, 2));
+      progress.note(`Runs and metrics are in ${flags.out}.`);
+      if (flags.json) printJson(configs);
     });
 
-  program
-    .command('eval')
+  addFilterFlags(program.command('eval'))
     .description('judge trained runs with the settings they were made with')
-    .addOption(outOption())
-    .option('--dataset <name>', 'only runs on this data set')
-    .option('--methods <names>', 'only these methods, separated by commas')
-    .option('--seeds <seeds>', 'only these seeds: a number of them, or a list')
-    .addOption(dataDirOption())
-    .option('--json', 'print JSON', false)
-    .option('--force', 'judge again what has results', false)
-    .action(async (flags: EvalOptions & { json: boolean }) =>
+    .addOption(dataDirFlag())
+    .addOption(jsonFlag())
+    .addOption(new Option('--force', 'judge again what has results').default(false, 'no'))
+    .action(async (flags: EvalOptions & TableFormat) =>
       printTables(await evalRuns(flags, context), flags, context),
     );
 
-  program
-    .command('table')
+  addFilterFlags(program.command('table'))
     .description('print the tables of complete runs')
-    .addOption(outOption())
-    .option('--dataset <name>', 'only this data set')
-    .option('--json', 'print JSON', false)
-    .option('--markdown', 'print Markdown', false)
-    .action(async (flags: { out: string; dataset?: string; json: boolean; markdown: boolean }) =>
-      printTables(await collectResults(flags.out, flags.dataset), flags, context),
+    .addOption(jsonFlag())
+    .addOption(new Option('--markdown', 'print Markdown').conflicts('json').default(false, 'no'))
+    .action(async (flags: RunFilter & TableFormat) =>
+      printTables(await collectResults(flags), flags, context),
     );
 
   program
     .command('methods')
     .description('list the methods, or the hyper-parameters of one')
     .argument('[name]', 'a method')
-    .option('--json', 'print JSON', false)
-    .action((name: string | undefined, flags: { json: boolean }) => {
+    .addOption(jsonFlag())
+    .action((name: string | undefined, { json }: { json: boolean }) => {
       const descriptions = describeMethods(name);
-      print(
-        flags.json ? JSON.stringify(descriptions, null, 2) : formatMethods(descriptions, name !== undefined),
-      );
+      if (json) printJson(descriptions);
+      else print(formatMethods(descriptions, name !== undefined));
     });
 
   program
     .command('datasets')
     .description('list the data sets and where they are')
-    .addOption(dataDirOption())
-    .option('--json', 'print JSON', false)
-    .action(async (flags: { dataDir?: string; json: boolean }) => {
-      const statuses = await describeDatasets(flags.dataDir);
-      print(flags.json ? JSON.stringify(statuses, null, 2) : formatDatasets(statuses));
+    .addOption(dataDirFlag())
+    .addOption(jsonFlag())
+    .action(async ({ dataDir, json }: { dataDir?: string; json: boolean }) => {
+      const statuses = await describeDatasets(dataDir);
+      if (json) printJson(statuses);
+      else print(formatDatasets(statuses));
     });
 
   program
     .command('doctor')
     .description('say which engines and data sets work on this machine, and why others do not')
-    .addOption(dataDirOption())
-    .option('--json', 'print JSON', false)
-    .action(async (flags: { dataDir?: string; json: boolean }) => {
-      const diagnosis = await diagnose(flags.dataDir);
-      print(flags.json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
+    .addOption(dataDirFlag())
+    .addOption(jsonFlag())
+    .action(async ({ dataDir, json }: { dataDir?: string; json: boolean }) => {
+      const diagnosis = await diagnose(dataDir);
+      if (json) printJson(diagnosis);
+      else print(formatDiagnosis(diagnosis));
     });
 
   return program;
 }
 
-function runFlags(command: Command): Command {
-  const presetHelp = Object.entries(presets).map(([name, { description }]) => `${name}: ${description}`);
+/** Flags that choose among the runs of a folder. */
+function addFilterFlags(command: Command): Command {
   return command
-    .option('--dataset <name>', `data set (${Object.keys(datasets).join(', ')})`, 'fashion-mnist-mini')
-    .option(
-      '--methods <names>',
-      `methods separated by commas, or all (${Object.keys(methods).join(', ')})`,
-      'all',
-    )
-    .option('--seeds <seeds>', 'a number of seeds (3 is 0,1,2), or a list (4,7)')
-    .option('--preset <name>', presetHelp.join('; '), 'quick')
-    .option('--engine <name>', `engine (${Object.keys(engines).join(', ')})`, 'onnx')
-    .option('--threads <n>', 'threads of the engine; 0: every core', wholeNumber, 0)
-    .option('--epochs <n>', 'epochs, instead of the preset', positiveNumber)
-    .addOption(
-      new Option('--steps <n>', 'steps, rounded to whole epochs, instead of the preset')
-        .argParser(positiveNumber)
-        .conflicts('epochs'),
-    )
-    .addOption(outOption())
-    .addOption(dataDirOption())
-    .option(
-      '--set <key=value>',
-      'a hyper-parameter of every chosen method (temperature=0.2), of one (simvae.views=4), or training.* and ' +
-        'evaluation.*; repeatable',
-      (value: string, previous: string[]) => [...previous, value],
-      [],
-    )
-    .option('--json', 'print JSON', false)
-    .option('--force', 'throw away runs that are there', false);
-}
-
-function outOption(): Option {
-  return new Option('--out <dir>', 'folder of runs').default('runs');
-}
-
-function dataDirOption(): Option {
-  return new Option('--data-dir <dir>', 'folder that has the data set, or a folder named after it');
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
-  return value;
-}
-
-function positiveNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value === 0) throw new InvalidArgumentError('It must be at least 1.');
-  return value;
+    .addOption(outFlag())
+    .option('--dataset <name>', 'only runs on this data set')
+    .option('--methods <names>', 'only these methods, separated by commas')
+    .option('--seeds <seeds>', 'only these seeds: a number of them, or a list');
 }

@@ -6,11 +6,6 @@ export interface Context {
   readonly print: (text: string) => void;
   /** Progress: stderr. */
   readonly progress: Progress;
-  /** Aborts on Ctrl-C. */
+  /** Aborts on Ctrl-C; what it stops throws its reason. */
   readonly signal: AbortSignal;
-}
-
-/** The work was stopped by the signal; progress is saved: exit code 130. */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
 }

@@ -1,5 +1,6 @@
 import { describeEngines, type EngineStatus } from '@simvae/compile';
 import { type Environment, environment } from '../run/environment.js';
+import { wrap } from '../terminal/wrap.js';
 import { type DatasetStatus, describeDatasets, formatDatasets } from './datasets.js';
 
 /** What works on this machine. */
@@ -9,6 +10,7 @@ export interface Diagnosis {
   readonly datasets: readonly DatasetStatus[];
 }
 
+/** Tries every engine and looks for every data set. */
 export async function diagnose(dataDir: string | undefined): Promise<Diagnosis> {
   // tfjs greets users on standard output when its slow backends start; here that is no news.
   const { log, warn } = console;
@@ -24,22 +26,19 @@ export async function diagnose(dataDir: string | undefined): Promise<Diagnosis> 
   }
 }
 
-export function formatDiagnosis({
-  environment: { node, machine, versions },
-  engines,
-  datasets,
-}: Diagnosis): string {
+/** The same as lines of text. */
+export function formatDiagnosis({ environment, engines, datasets }: Diagnosis): string {
+  const { node, machine, versions } = environment;
+  const numbered = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `node ${node} on ${machine.system}, ${machine.cores} x ${machine.cpu}, ${machine.memoryGiB} GiB`,
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', '),
+    ...wrap(numbered.join(', '), 80),
     '',
     'engines (--engine NAME):',
-    ...engines.map(
-      ({ name, works, reason }) =>
-        `  ${works ? 'works ' : 'absent'}  ${name}${works ? '' : `\n          ${reason}`}`,
-    ),
+    ...engines.flatMap(({ name, works, reason }) => [
+      `  ${works ? 'works ' : 'absent'}  ${name}`,
+      ...wrap(reason, 70).map((line) => `          ${line}`),
+    ]),
     '',
     'data sets (--dataset NAME):',
     formatDatasets(datasets).replace(/^/gm, '  '),

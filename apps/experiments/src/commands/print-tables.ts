@@ -1,4 +1,5 @@
-import { formatMarkdown, formatTable } from '../report/format-table.js';
+import { formatMarkdown } from '../report/format-markdown.js';
+import { formatTable } from '../report/format-table.js';
 import { summarise } from '../report/summarise.js';
 import type { RunResults } from '../run/results.js';
 import type { Context } from './context.js';
@@ -10,7 +11,11 @@ export interface TableFormat {
 }
 
 /** Prints the tables of some results: text, Markdown, or JSON for machines. */
-export function printTables(results: readonly RunResults[], format: TableFormat, { print }: Context): void {
+export function printTables(
+  results: readonly RunResults[],
+  format: TableFormat,
+  { print }: Pick<Context, 'print'>,
+): void {
   const summaries = summarise(results);
   if (format.json) print(JSON.stringify(summaries, null, 2));
   else print(summaries.map(format.markdown ? formatMarkdown : formatTable).join('\n\n'));

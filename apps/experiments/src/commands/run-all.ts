@@ -1,12 +1,10 @@
-import type { Dataset } from '@simvae/data';
 import type { RunConfig } from '../config/settings.js';
-import { buildMethod } from '../run/build-method.js';
 import { evaluateRun } from '../run/evaluate-run.js';
 import type { RunResults } from '../run/results.js';
 import { RunDirectory } from '../run/run-directory.js';
 import { trainRun } from '../run/train-run.js';
-import { type Context, Stopped } from './context.js';
-import { loadData } from './load-data.js';
+import type { Context } from './context.js';
+import { datasetLoader } from './dataset-loader.js';
 
 /** Where runs are written and data is read from. */
 export interface RunAllOptions {
@@ -22,7 +20,8 @@ export interface RunAllOptions {
  * Brings runs to completion, one after the other: a complete run is reused, a stopped one continued.
  *
  * @returns results of the runs, if they are evaluated.
- * @throws {Stopped} If the signal stopped a run.
+ * @throws {Error} If a folder holds a run with other settings: before any work is done.
+ * @throws the signal's reason, if it stopped a run.
  */
 export async function runAll(
   configs: readonly RunConfig[],
@@ -30,27 +29,31 @@ export async function runAll(
   context: Context,
 ): Promise<RunResults[]> {
   const { progress, signal } = context;
-  // All of them first: a conflict is found before any work is done.
-  const directories = configs.map((config) => new RunDirectory(out, config));
-  for (const [i, directory] of directories.entries()) await directory.open(configs[i], force);
+  const load = datasetLoader(dataDir, context);
+  const runs = configs.map((config) => ({ config, directory: new RunDirectory(out, config) }));
+  if (force) {
+    // Nothing is thrown away before the data that replaces it is known to be there.
+    for (const { config } of runs) await load(config.dataset);
+    for (const { directory } of runs) await directory.remove();
+  }
+  for (const { config, directory } of runs) await directory.open(config);
+
+  const complete = await Promise.all(runs.map(({ directory }) => directory.readResults()));
+  const reused = complete.filter((results) => results !== undefined).length;
+  if (reused > 0) {
+    progress.note(`${reused} of ${runs.length} runs are complete in ${out}; --force begins them anew.`);
+  }
 
   const results: RunResults[] = [];
-  let dataset: Dataset | undefined;
-  for (const [i, config] of configs.entries()) {
-    const directory = directories[i];
-    const complete = await directory.readResults();
-    if (complete) {
-      progress.note(
-        `${config.method} seed ${config.seed}: complete in ${directory.path}; --force runs it again`,
-      );
-      results.push(complete);
-      continue;
+  for (const [i, { config, directory }] of runs.entries()) {
+    let result = complete[i];
+    if (result === undefined) {
+      signal.throwIfAborted();
+      const dataset = await load(config.dataset);
+      await trainRun(config, dataset, directory, progress, signal);
+      if (evaluate) result = await evaluateRun(config, dataset, directory, progress, signal);
     }
-    dataset ??= await loadData(config.dataset, dataDir, context);
-    if (buildMethod(config, dataset).loss) {
-      if (!(await trainRun(config, dataset, directory, progress, signal))) throw new Stopped();
-    }
-    if (evaluate) results.push(await evaluateRun(config, dataset, directory, progress, signal));
+    if (result !== undefined) results.push(result);
   }
   return results;
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../usage-error.js';
 
-/** `--set` values by group: `training`, `evaluation`, a method's name, or `*` for every chosen method. */
+/** `--set` values by group: `training`, `evaluation`, a chosen method's name, or `*` for every chosen method. */
 export type Assignments = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
@@ -8,7 +8,8 @@ export type Assignments = Readonly<Record<string, Readonly<Record<string, unknow
  *
  * Values are JSON where they parse as such (`0.5`, `true`, `[128]`), else text (`uniform`).
  *
- * @throws {UsageError} If an argument has no `=` or an empty side, or its group is unknown.
+ * @param groups - groups that may be named.
+ * @throws {UsageError} If an argument has no `=` or an empty side, or its group is none of them.
  */
 export function parseAssignments(assignments: readonly string[], groups: readonly string[]): Assignments {
   const result: Record<string, Record<string, unknown>> = {};
@@ -17,7 +18,9 @@ export function parseAssignments(assignments: readonly string[], groups: readonl
     if (!match) throw new UsageError(`--set must be key=value or group.key=value, got ${assignment}.`);
     const [, group = '*', key, text] = match;
     if (group !== '*' && !groups.includes(group)) {
-      throw new UsageError(`--set: there is no group \`${group}\`; the groups are ${groups.join(', ')}.`);
+      throw new UsageError(
+        `--set: the group must be one of ${groups.join(', ')}, got ${group} in ${assignment}.`,
+      );
     }
     result[group] = { ...result[group], [key]: parseValue(text) };
   }

@@ -7,38 +7,44 @@ import type { Picture } from './write-png.js';
 const perClass = 2;
 
 /**
- * Test images above their reconstructions (paper, figure 1): a column for each class, and twice two rows.
+ * Test images above their reconstructions (paper, figure 1): a column for each class, and twice two rows. A class with
+ * fewer test images than that has no column.
  *
  * @throws {TypeError} If the method has no decoder.
  */
 export async function reconstructionGrid(
-  model: Model,
-  { test, imageShape, classes }: Dataset,
+  model: Pick<Model, 'reconstruct'>,
+  { test, imageShape, classes }: Pick<Dataset, 'test' | 'imageShape' | 'classes'>,
 ): Promise<Picture> {
-  const [height, width, channels] = imageShape;
-  const size = height * width * channels;
-  const chosen = Array.from({ length: perClass }, (_, nth) =>
-    classes.map((_, label) => nthOfClass(test.labels, label, nth)),
-  ).flat();
-  const originals = new Uint8Array(chosen.length * size);
-  for (const [i, index] of chosen.entries()) {
-    originals.set(test.images.subarray(index * size, (index + 1) * size), i * size);
+  const size = imageShape.reduce((product, dimension) => product * dimension, 1);
+  const columns = classes
+    .map((_, label) => firstOfClass(test.labels, label))
+    .filter((images) => images.length === perClass);
+  const row = columns.length * size;
+  const originals = new Uint8Array(perClass * row);
+  for (const [column, images] of columns.entries()) {
+    for (const [nth, image] of images.entries()) {
+      originals.set(test.images.subarray(image * size, (image + 1) * size), nth * row + column * size);
+    }
   }
   const { data: reconstructions } = await model.reconstruct(originals);
   const data = new Float32Array(2 * originals.length);
-  const row = classes.length * size;
   for (let nth = 0; nth < perClass; nth++) {
+    const [from, to] = [nth * row, (nth + 1) * row];
     data.set(
-      Float32Array.from(originals.subarray(nth * row, (nth + 1) * row), (pixel) => pixel / 255),
-      2 * nth * row,
+      Float32Array.from(originals.subarray(from, to), (pixel) => pixel / 255),
+      2 * from,
     );
-    data.set(reconstructions.subarray(nth * row, (nth + 1) * row), (2 * nth + 1) * row);
+    data.set(reconstructions.subarray(from, to), from + to);
   }
-  return imageGrid({ data, shape: [2 * chosen.length, ...imageShape] }, classes.length);
+  return imageGrid({ data, shape: [2 * perClass * columns.length, ...imageShape] }, columns.length);
 }
 
-function nthOfClass(labels: Uint8Array, label: number, nth: number): number {
-  let index = -1;
-  for (let found = 0; found <= nth; found++) index = labels.indexOf(label, index + 1);
-  return index;
+/** Indices of the first images of a class. */
+function firstOfClass(labels: Uint8Array, label: number): number[] {
+  const found: number[] = [];
+  for (let i = labels.indexOf(label); i >= 0 && found.length < perClass; i = labels.indexOf(label, i + 1)) {
+    found.push(i);
+  }
+  return found;
 }

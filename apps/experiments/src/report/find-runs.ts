@@ -16,9 +16,9 @@ export async function findRuns(out: string): Promise<FoundRun[]> {
   for (const dataset of await folders(out)) {
     for (const method of (await folders(join(out, dataset))).sort((a, b) => rank(a) - rank(b))) {
       for (const name of await folders(join(out, dataset, method))) {
-        const seed = Number(/^seed-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-        if (Number.isNaN(seed)) continue;
-        const directory = new RunDirectory(out, { dataset, method, seed });
+        const seed = /^seed-(\d+)$/.exec(name)?.[1];
+        if (seed === undefined) continue;
+        const directory = new RunDirectory(out, { dataset, method, seed: Number(seed) });
         const config = await directory.readConfig();
         if (config) runs.push({ config, directory });
       }
@@ -28,8 +28,8 @@ export async function findRuns(out: string): Promise<FoundRun[]> {
 }
 
 function rank(method: string): number {
-  const index = Object.keys(methods).indexOf(method);
-  return index < 0 ? Number.POSITIVE_INFINITY : index;
+  const names = Object.keys(methods);
+  return names.includes(method) ? names.indexOf(method) : names.length;
 }
 
 async function folders(path: string): Promise<string[]> {

@@ -1,11 +1,9 @@
 import type { EvaluationResult, ProtocolId } from '@simvae/eval';
 import type { RunResults } from '../run/results.js';
 import { type PaperValue, paperValues } from './paper-values.js';
+import { type Metric, metrics, scoresOf } from './scores.js';
 
-export const metrics = ['linear', 'mlp', 'knn', 'gmm', 'ari', 'nmi'] as const;
-export type Metric = (typeof metrics)[number];
-
-/** Our value: mean and standard error over seeds, in percent. One seed has no standard error. */
+/** Our value: mean and standard error over seeds. One seed has no standard error. */
 export interface OurValue {
   readonly mean: number;
   readonly se?: number;
@@ -18,7 +16,9 @@ export interface Row {
   readonly epochs: number;
   /** Mean over seeds. */
   readonly trainingSeconds: number;
+  /** In percent. */
   readonly ours: Readonly<Record<Metric, OurValue>>;
+  /** In percent; what the paper prints is comparable with protocol `paper` on the published images alone. */
   readonly paper: Readonly<Partial<Record<Metric, PaperValue>>>;
 }
 
@@ -33,55 +33,40 @@ export interface Summary {
  * Averages results over seeds: a table for each data set and protocol, rows in the order given.
  *
  * The standard error is the sample standard deviation (n - 1) over the root of the number of seeds.
+ *
+ * @throws {RangeError} If results of a table were judged by different versions of its protocol.
  */
 export function summarise(results: readonly RunResults[]): Summary[] {
-  const summaries: Summary[] = [];
-  for (const dataset of unique(results.map((result) => result.dataset))) {
-    const ofDataset = results.filter((result) => result.dataset === dataset);
-    const protocols = unique(
-      ofDataset.flatMap(({ evaluations }) => evaluations.map(({ protocol }) => protocol.id)),
-    );
-    for (const protocol of protocols) {
-      const rows = unique(ofDataset.map(({ method }) => method)).map((method) =>
-        row(
-          dataset,
-          method,
-          protocol,
-          ofDataset.filter((result) => result.method === method),
-        ),
-      );
-      summaries.push({ dataset, protocol, rows });
-    }
-  }
-  return summaries;
+  return [...groupBy(results, ({ dataset }) => dataset)].flatMap(([dataset, ofDataset]) => {
+    const judged = ofDataset.flatMap((run) => run.evaluations.map((evaluation) => ({ run, evaluation })));
+    return [...groupBy(judged, ({ evaluation }) => evaluation.protocol.id)].map(([protocol, ofProtocol]) => {
+      const versions = groupBy(ofProtocol, ({ evaluation }) => evaluation.protocol.version);
+      if (versions.size > 1) {
+        throw new RangeError(
+          `Results on ${dataset} must be of one version of protocol ${protocol}, got versions ` +
+            `${[...versions.keys()].join(' and ')}. Run \`simvae eval --force\` to judge them alike.`,
+        );
+      }
+      const rows = [...groupBy(ofProtocol, ({ run }) => run.method).values()].map(summariseRow);
+      return { dataset, protocol, rows };
+    });
+  });
 }
 
-function row(dataset: string, method: string, protocol: ProtocolId, results: readonly RunResults[]): Row {
-  const scores = results.flatMap(({ evaluations }) =>
-    evaluations.filter((evaluation) => evaluation.protocol.id === protocol).map(scoresOf),
-  );
-  const ours = Object.fromEntries(
-    metrics.map((metric) => [metric, meanAndError(scores.map((score) => 100 * score[metric]))]),
-  ) as Record<Metric, OurValue>;
+/** One method's results under one protocol. */
+function summariseRow(judged: readonly { run: RunResults; evaluation: EvaluationResult }[]): Row {
+  const [{ run, evaluation }] = judged;
+  const scores = judged.map((each) => scoresOf(each.evaluation));
+  const comparable = evaluation.protocol.id === 'paper' && judged.every((each) => each.run.data.official);
   return {
-    method,
-    seeds: results.map(({ seed }) => seed),
-    epochs: results[0].training.epochs,
-    trainingSeconds: meanAndError(results.map(({ training }) => training.seconds)).mean,
-    ours,
-    paper: paperValues(dataset, method) as Row['paper'],
-  };
-}
-
-/** A run's scores as fractions in [0, 1]. */
-function scoresOf({ linear, mlp, knn, gmm }: EvaluationResult): Record<Metric, number> {
-  return {
-    linear: linear.accuracy,
-    mlp: mlp.accuracy,
-    knn: knn.best,
-    gmm: gmm.accuracy,
-    ari: gmm.ari,
-    nmi: gmm.nmi,
+    method: run.method,
+    seeds: judged.map((each) => each.run.seed),
+    epochs: run.training.epochs,
+    trainingSeconds: meanAndError(judged.map((each) => each.run.training.seconds)).mean,
+    ours: Object.fromEntries(
+      metrics.map((metric) => [metric, meanAndError(scores.map((score) => score[metric]))]),
+    ) as Record<Metric, OurValue>,
+    paper: comparable ? paperValues(run.dataset, run.method) : {},
   };
 }
 
@@ -92,6 +77,12 @@ function meanAndError(values: readonly number[]): OurValue {
   return { mean, se: Math.sqrt(variance / values.length) };
 }
 
-function unique<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
+/** Items by key, keys and items in the order given. */
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
 }

@@ -1,17 +1,20 @@
 import { findMethod } from '@simvae/baselines';
-import { type CompileOptions, engines } from '@simvae/compile';
 import type { Method } from '@simvae/core';
-import type { Dataset } from '@simvae/data';
 import { mlpNetworks } from '@simvae/models';
 import type { RunConfig } from '../config/settings.js';
 
-/** The method of a run, with networks for its images. */
-export function buildMethod(config: RunConfig, dataset: Dataset): Method {
-  const networks = mlpNetworks({ imageShape: dataset.imageShape, latent: config.training.latent });
-  return findMethod(config.method).create({ networks, imageCount: dataset.train.count }, config.options);
+/** The training images that a method is built for. */
+export interface TrainingImages {
+  /** `[height, width, channels]`. */
+  readonly imageShape: readonly [number, number, number];
+  readonly imageCount: number;
 }
 
-/** The engine of a run. */
-export function engineOptions({ engine, threads }: RunConfig): CompileOptions {
-  return { ...engines[engine], threads };
+/** The method of a run, with networks for its images. */
+export function buildMethod(
+  { method, options, training }: Pick<RunConfig, 'method' | 'options' | 'training'>,
+  { imageShape, imageCount }: TrainingImages,
+): Method {
+  const networks = mlpNetworks({ imageShape, latent: training.latent });
+  return findMethod(method).create({ networks, imageCount }, options);
 }

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { commit } from './commit.js';
 
 /** What a result was computed with: recorded in every run, never compared. */
 export interface Environment {
   readonly command: string;
-  readonly startedAt: string;
+  readonly createdAt: string;
   readonly node: string;
   readonly machine: {
     readonly cpu: string;
@@ -17,26 +15,18 @@ export interface Environment {
     readonly memoryGiB: number;
     readonly system: string;
   };
-  /** Versions of this project's packages and of the engine. */
+  /** Versions of this project's packages and of what computes. */
   readonly versions: Readonly<Record<string, string>>;
   /** Commit of the repository, with `+` where files differ from it; absent outside a repository. */
   readonly commit?: string;
 }
 
-const packages = ['augment', 'baselines', 'compile', 'core', 'data', 'eval', 'models', 'train'].map(
-  (name) => `@simvae/${name}`,
-);
-
 export async function environment(): Promise<Environment> {
   const [cpu] = cpus();
-  const require = createRequire(import.meta.url);
-  const versions: Record<string, string> = {};
-  for (const name of packages) {
-    versions[name] = JSON.parse(await readFile(require.resolve(`${name}/package.json`), 'utf8')).version;
-  }
+  const path = createRequire(import.meta.url).resolve('@simvae/experiments/package.json');
   return {
     command: ['simvae', ...process.argv.slice(2)].join(' '),
-    startedAt: new Date().toISOString(),
+    createdAt: new Date().toISOString(),
     node: process.version,
     machine: {
       cpu: cpu?.model.trim() ?? 'unknown',
@@ -44,20 +34,27 @@ export async function environment(): Promise<Environment> {
       memoryGiB: Math.round(totalmem() / 2 ** 30),
       system: `${platform()} ${release()} ${arch()}`,
     },
-    versions,
-    commit: await commit(),
+    versions: await versions(path),
+    commit: await commit(dirname(path), path),
   };
 }
 
-async function commit(): Promise<string | undefined> {
-  const git = (...args: string[]) =>
-    promisify(execFile)('git', args, { cwd: dirname(fileURLToPath(import.meta.url)) });
-  try {
-    const { stdout: hash } = await git('rev-parse', 'HEAD');
-    const { stdout: changes } = await git('status', '--porcelain', '--untracked-files=no');
-    return hash.trim() + (changes === '' ? '' : '+');
-  } catch {
-    // Not a repository, or no git: an installed package.
-    return undefined;
-  }
+/** Versions of the packages that the app combines, and of its engines. */
+async function versions(path: string): Promise<Record<string, string>> {
+  const { dependencies } = await manifest(path);
+  const resolve = (name: string, from: string): string => createRequire(from).resolve(`${name}/package.json`);
+  const paths = [
+    ...Object.keys(dependencies)
+      .filter((name) => /^@simvae\/|tfjs-core$/.test(name))
+      .map((name) => resolve(name, path)),
+    resolve('onnxruntime-node', resolve('@simvae/compile', path)),
+  ];
+  const manifests = await Promise.all(paths.map(manifest));
+  return Object.fromEntries(manifests.map(({ name, version }) => [name, version]));
+}
+
+async function manifest(
+  path: string,
+): Promise<{ name: string; version: string; dependencies: Record<string, string> }> {
+  return JSON.parse(await readFile(path, 'utf8'));
 }

@@ -2,16 +2,23 @@ import { join } from 'node:path';
 import type { Dataset } from '@simvae/data';
 import { type EvaluationResult, evaluateRepresentations } from '@simvae/eval';
 import type { Model } from '@simvae/train';
+import { imagesPerStep } from '../config/images-per-step.js';
 import type { RunConfig } from '../config/settings.js';
 import { reconstructionGrid } from '../figures/reconstruction-grid.js';
 import { writePng } from '../figures/write-png.js';
+import { metrics, metricTitles, scoresOf } from '../report/scores.js';
 import type { Progress } from '../terminal/progress.js';
+import { stageMeter } from '../terminal/stage-meter.js';
 import { loadModel } from './load-model.js';
 import { readMetrics } from './metrics-log.js';
 import type { RunResults } from './results.js';
 import type { RunDirectory } from './run-directory.js';
 
-/** Judges a trained run under both protocols, draws its figures and writes its results. */
+/**
+ * Judges a trained run under both protocols, draws its figures and writes its results.
+ *
+ * @throws the signal's reason, if it stopped the work; nothing is written then.
+ */
 export async function evaluateRun(
   config: RunConfig,
   dataset: Dataset,
@@ -23,24 +30,16 @@ export async function evaluateRun(
   try {
     const evaluations = await judge(model, config, dataset, progress, signal);
     if (model.method.reconstruct) {
-      await writePng(
-        join(directory.figures, 'reconstructions.png'),
-        await reconstructionGrid(model, dataset),
-      );
+      const picture = await reconstructionGrid(model, dataset);
+      await writePng(join(directory.figures, 'reconstructions.png'), picture);
     }
-    const epochs = model.method.loss ? config.training.epochs : 0;
-    const log = await readMetrics(directory.metrics, epochs);
-    const images = epochs * imagesPerEpoch(model, config, dataset);
+    const { train, test, source } = dataset;
     const results: RunResults = {
       dataset: config.dataset,
       method: config.method,
       seed: config.seed,
-      training: {
-        epochs,
-        images,
-        views: images * model.method.views,
-        seconds: log.reduce((sum, { seconds }) => sum + seconds, 0),
-      },
+      data: { official: source.official, train: train.count, test: test.count },
+      training: await trainingSummary(model, config, train.count, directory),
       evaluations,
     };
     await directory.writeResults(results);
@@ -57,37 +56,46 @@ async function judge(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<EvaluationResult[]> {
-  const { evaluation, seed, threads } = config;
-  const meter = progress.begin(`${config.method} seed ${seed} evaluation`, { total: 1, done: 0 });
+  const { evaluation, method, seed, threads } = config;
+  const show = stageMeter(progress, `${method} seed ${seed}`);
+  show('representations', 0);
   const represent = async (images: Uint8Array) => {
     const { data, shape } = await model.represent(images);
     return { data, shape: [shape[0], shape[1]] as const };
   };
-  const evaluations = await evaluateRepresentations(
-    {
-      train: await represent(train.images),
-      trainLabels: train.labels,
-      test: await represent(test.images),
-      testLabels: test.labels,
-    },
-    {
-      protocol: ['paper', 'strict'],
-      seed,
-      epochs: evaluation.probeEpochs,
-      nInit: evaluation.gmmInits,
-      ...(threads > 0 ? { threads } : {}),
-      signal,
-      onProgress: ({ stage, fraction }) => meter.update(fraction, { stage }),
-    },
-  );
-  const [{ linear, mlp, knn, gmm }] = evaluations;
-  meter.line(1, { linear: linear.accuracy, mlp: mlp.accuracy, knn: knn.best, gmm: gmm.accuracy });
-  meter.end();
+  const representations = {
+    train: await represent(train.images),
+    trainLabels: train.labels,
+    test: await represent(test.images),
+    testLabels: test.labels,
+  };
+  const evaluations = await evaluateRepresentations(representations, {
+    protocol: ['paper', 'strict'],
+    seed,
+    epochs: evaluation.probeEpochs,
+    nInit: evaluation.gmmInits,
+    ...(threads > 0 ? { threads } : {}),
+    signal,
+    onProgress: ({ stage, fraction }) => show(stage, fraction),
+  });
+  for (const result of evaluations) {
+    const scores = scoresOf(result);
+    const shown = metrics.map((metric) => `${metricTitles[metric]} ${scores[metric].toFixed(1)}`).join('  ');
+    progress.note(`${method} seed ${seed} ${result.protocol.id.padStart(6)}  ${shown}`);
+  }
   return evaluations;
 }
 
-function imagesPerEpoch({ method }: Model, { training }: RunConfig, { train }: Dataset): number {
-  const { batchSize, batchUnit } = training;
-  const imagesPerStep = batchUnit === 'views' ? Math.floor(batchSize / method.views) : batchSize;
-  return Math.floor(train.count / imagesPerStep) * imagesPerStep;
+async function trainingSummary(
+  { method }: Model,
+  { training }: RunConfig,
+  imageCount: number,
+  directory: RunDirectory,
+): Promise<RunResults['training']> {
+  if (!method.loss) return { epochs: 0, images: 0, views: 0, seconds: 0 };
+  const perStep = imagesPerStep(training, method.views);
+  const images = training.epochs * Math.floor(imageCount / perStep) * perStep;
+  const log = await readMetrics(directory.metrics, training.epochs);
+  const seconds = log.reduce((sum, line) => sum + line.seconds, 0);
+  return { epochs: training.epochs, images, views: images * method.views, seconds };
 }

@@ -3,7 +3,8 @@ import type { Dataset } from '@simvae/data';
 import { RandomStream } from '@simvae/random';
 import { loadCheckpoint, Model, tensorsUnder } from '@simvae/train';
 import type { RunConfig } from '../config/settings.js';
-import { buildMethod, engineOptions } from './build-method.js';
+import { buildMethod } from './build-method.js';
+import { engineOptions } from './engine-options.js';
 import type { RunDirectory } from './run-directory.js';
 
 /**
@@ -13,22 +14,25 @@ import type { RunDirectory } from './run-directory.js';
  */
 export async function loadModel(
   config: RunConfig,
-  dataset: Dataset,
+  { imageShape, train }: Dataset,
   directory: RunDirectory,
 ): Promise<Model> {
-  const method = buildMethod(config, dataset);
+  const method = buildMethod(config, { imageShape, imageCount: train.count });
   const model = (params: ReadonlyMap<string, HostTensor>, state: ReadonlyMap<string, HostTensor>) =>
-    new Model({ method, params, state, imageShape: dataset.imageShape, engine: engineOptions(config) });
+    new Model({ method, params, state, imageShape, engine: engineOptions(config) });
   if (!method.loss) {
     const { params, state } = method.init(new RandomStream(config.seed, 'init'));
     return model(hostTensors(params), hostTensors(state));
   }
-  const checkpoint = await loadCheckpoint(directory.checkpoint);
-  const { epoch } = checkpoint.progress;
-  if (epoch < config.training.epochs) {
+  const { epochs } = config.training;
+  const checkpoint = (await directory.hasCheckpoint())
+    ? await loadCheckpoint(directory.checkpoint)
+    : undefined;
+  const trained = checkpoint?.progress.epoch ?? 0;
+  if (checkpoint === undefined || trained < epochs) {
     throw new Error(
-      `${directory.path} has trained ${epoch} of ${config.training.epochs} epochs. Run \`simvae train\` with the same ` +
-        'options to finish it.',
+      `${directory.path} has trained ${trained} of ${epochs} epochs. Run \`simvae train\` with the same options to ` +
+        'finish it.',
     );
   }
   return model(tensorsUnder(checkpoint, 'params'), tensorsUnder(checkpoint, 'state'));

@@ -5,6 +5,13 @@ export interface RunResults {
   readonly dataset: string;
   readonly method: string;
   readonly seed: number;
+  /** The images it was trained on and judged with. */
+  readonly data: {
+    /** Whether they are the published ones, and not files of one's own. */
+    readonly official: boolean;
+    readonly train: number;
+    readonly test: number;
+  };
   readonly training: {
     readonly epochs: number;
     /** Images and views seen, all epochs together. */

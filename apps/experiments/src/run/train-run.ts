@@ -1,20 +1,25 @@
-import { access } from 'node:fs/promises';
-import { augmentationPresets, createViewSampler } from '@simvae/augment';
+import { setImmediate } from 'node:timers/promises';
+import { type Augmentation, augmentationPresets, createViewSampler } from '@simvae/augment';
+import type { Method } from '@simvae/core';
 import type { Dataset } from '@simvae/data';
 import { loadCheckpoint, saveCheckpoint, Trainer } from '@simvae/train';
 import type { RunConfig } from '../config/settings.js';
 import type { Progress } from '../terminal/progress.js';
-import { buildMethod, engineOptions } from './build-method.js';
+import { buildMethod } from './build-method.js';
+import { engineOptions } from './engine-options.js';
 import { appendMetrics, truncateMetrics } from './metrics-log.js';
 import type { RunDirectory } from './run-directory.js';
 
-/** Seconds between checkpoints; one more is always saved at the end. */
-const checkpointInterval = 60;
+/** Milliseconds between checkpoints; one more is always saved at the end. */
+const saveInterval = 60_000;
+
+/** Milliseconds after which training pauses, so that signals are heard even if an engine computes synchronously. */
+const breathInterval = 100;
 
 /**
- * Trains a run to its last epoch, from its checkpoint if it has one.
+ * Trains a run to its last epoch, from its checkpoint if it has one. A method without a loss needs no training.
  *
- * @returns false if the signal stopped it; its progress is saved then.
+ * @throws the signal's reason, if it stopped the training; the checkpoint is saved then.
  */
 export async function trainRun(
   config: RunConfig,
@@ -22,17 +27,72 @@ export async function trainRun(
   directory: RunDirectory,
   progress: Progress,
   signal: AbortSignal,
-): Promise<boolean> {
-  const { training, seed } = config;
+): Promise<void> {
   const { imageShape, train } = dataset;
-  const method = buildMethod(config, dataset);
-  const sampler = createViewSampler({
-    ...augmentationFor(dataset),
-    imageShape,
-    seed,
-    originalFirst: method.originalFirst,
-  });
-  const trainer = await Trainer.create({
+  const method = buildMethod(config, { imageShape, imageCount: train.count });
+  if (!method.loss) return;
+  const trainer = await createTrainer(method, config, dataset);
+  try {
+    if (await directory.hasCheckpoint()) trainer.restore(await loadCheckpoint(directory.checkpoint));
+    const { epochs } = config.training;
+    if (trainer.epoch >= epochs) return;
+    await truncateMetrics(directory.metrics, trainer.epoch);
+    const save = () => saveCheckpoint(directory.checkpoint, trainer.checkpoint());
+
+    const viewsPerStep = trainer.imagesPerStep * method.views;
+    const meter = progress.begin(`${config.method} seed ${config.seed}`, {
+      total: epochs * trainer.stepsPerEpoch,
+      done: trainer.epoch * trainer.stepsPerEpoch + trainer.step,
+      perStep: viewsPerStep,
+      unit: 'views',
+    });
+    let epochStart = performance.now();
+    let epochFirstStep = trainer.step;
+    let saved = performance.now();
+    let finished = false;
+    while (!finished && !signal.aborted) {
+      const breath = new AbortController();
+      const start = performance.now();
+      finished = await trainer.train({
+        epochs,
+        signal: breath.signal,
+        onStep: ({ epoch, step, stepsPerEpoch, loss, metrics }) => {
+          const done = (epoch - 1) * stepsPerEpoch + step;
+          meter.update(done, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
+          if (performance.now() - start > breathInterval) breath.abort();
+        },
+        onEpoch: async ({ epoch, loss, metrics, steps }) => {
+          const seconds = (performance.now() - epochStart) / 1000;
+          const viewsPerSecond = ((steps - epochFirstStep) * viewsPerStep) / seconds;
+          await appendMetrics(directory.metrics, { epoch, loss, metrics, seconds, viewsPerSecond });
+          meter.line(epoch * steps, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
+          epochStart = performance.now();
+          epochFirstStep = 0;
+        },
+      });
+      await setImmediate();
+      if (!finished && performance.now() - saved > saveInterval) {
+        await save();
+        saved = performance.now();
+      }
+    }
+    await save();
+    meter.end();
+    if (!finished) signal.throwIfAborted();
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+function createTrainer(
+  method: Method,
+  config: RunConfig,
+  { name, imageShape, train }: Dataset,
+): Promise<Trainer> {
+  const { seed, training } = config;
+  const { originalFirst } = method;
+  const sampler = createViewSampler({ ...augmentationOf(name), imageShape, seed, originalFirst });
+  return Trainer.create({
     method,
     images: train.images,
     imageShape,
@@ -45,65 +105,12 @@ export async function trainRun(
       sampler.batch(train.images, indices, epoch, views, out);
     },
   });
-  try {
-    if (await exists(directory.checkpoint)) trainer.restore(await loadCheckpoint(directory.checkpoint));
-    await truncateMetrics(directory.metrics, trainer.epoch);
+}
 
-    const viewsPerStep = trainer.imagesPerStep * trainer.method.views;
-    const totalSteps = training.epochs * trainer.stepsPerEpoch;
-    const done = trainer.epoch * trainer.stepsPerEpoch + trainer.step;
-    const meter = progress.begin(`${config.method} seed ${seed}`, {
-      total: totalSteps,
-      done,
-      perStep: viewsPerStep,
-      unit: 'views',
-    });
-    let epochStart = performance.now();
-    let epochFirstStep = trainer.step;
-    let saved = performance.now();
-    const finished = await trainer.train({
-      epochs: training.epochs,
-      signal,
-      onStep: ({ epoch, step, stepsPerEpoch, loss, metrics }) => {
-        meter.update((epoch - 1) * stepsPerEpoch + step, {
-          epoch: `${epoch}/${training.epochs}`,
-          loss,
-          ...metrics,
-        });
-      },
-      onEpoch: async ({ epoch, loss, metrics, steps }) => {
-        const now = performance.now();
-        const seconds = (now - epochStart) / 1000;
-        const viewsPerSecond = ((steps - epochFirstStep) * viewsPerStep) / seconds;
-        await appendMetrics(directory.metrics, { epoch, loss, metrics, seconds, viewsPerSecond });
-        meter.line(epoch * steps, { epoch: `${epoch}/${training.epochs}`, loss, ...metrics });
-        if (now - saved > checkpointInterval * 1000) {
-          await saveCheckpoint(directory.checkpoint, trainer.checkpoint());
-          saved = performance.now();
-        }
-        epochStart = performance.now();
-        epochFirstStep = 0;
-      },
-    });
-    if (done < totalSteps) await saveCheckpoint(directory.checkpoint, trainer.checkpoint());
-    meter.end();
-    return finished;
-  } finally {
-    await trainer.dispose();
+function augmentationOf(dataset: string): Augmentation {
+  const known: Readonly<Record<string, Augmentation>> = augmentationPresets;
+  if (!Object.hasOwn(known, dataset)) {
+    throw new RangeError(`augmentation: \`dataset\` must be one of ${Object.keys(known)}, got ${dataset}.`);
   }
-}
-
-function augmentationFor({ name }: Dataset) {
-  const preset = (augmentationPresets as Record<string, (typeof augmentationPresets)['mnist'] | undefined>)[
-    name
-  ];
-  if (!preset) throw new Error(`There is no augmentation for the data set ${name}.`);
-  return preset;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return known[dataset];
 }

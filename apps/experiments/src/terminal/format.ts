@@ -16,8 +16,3 @@ export function formatNumber(value: number): string {
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)) return value.toExponential(2);
   return String(Number(value.toPrecision(4)));
 }
-
-/** Bytes as people read them: `26.4 MB`. */
-export function formatBytes(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}

@@ -15,7 +15,7 @@ export type Values = Readonly<Record<string, number | string>>;
 
 /** Shows how far one piece of work is. */
 export interface Meter {
-  /** Redraws the line of a terminal, some times a second at most; prints nothing elsewhere. */
+  /** Redraws the line of a terminal, ten times a second at most; prints nothing elsewhere. */
   update(done: number, values?: Values): void;
   /** Prints a line that stays where output is not a terminal; redraws the line of a terminal. */
   line(done: number, values?: Values): void;
@@ -23,53 +23,71 @@ export interface Meter {
   end(): void;
 }
 
+/** What is needed of a stream. */
+export type ProgressStream = Pick<NodeJS.WriteStream, 'write'> &
+  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
+
+const eraseLine = '\r\x1b[2K';
+
+/** Milliseconds between two redraws. */
+const interval = 100;
+
 /** Where progress is shown: one line that is redrawn on a terminal, plain lines elsewhere. */
 export class Progress {
-  private readonly stream: NodeJS.WriteStream;
+  private readonly stream: ProgressStream;
+  private readonly now: () => number;
+  /** Whether the cursor is at the end of a line that is redrawn. */
+  private onScreen = false;
 
-  constructor(stream: NodeJS.WriteStream = process.stderr) {
+  /** @param now - milliseconds of a clock. */
+  constructor(stream: ProgressStream = process.stderr, now: () => number = () => performance.now()) {
     this.stream = stream;
+    this.now = now;
   }
 
-  /** Prints a line. */
+  /** Prints a line, in the place of one that is being redrawn. */
   note(text: string): void {
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${this.onScreen ? eraseLine : ''}${text}\n`);
+    this.onScreen = false;
   }
 
+  /** Begins a piece of work. */
   begin(title: string, work: Work): Meter {
     const terminal = this.stream.isTTY === true;
-    const started = performance.now();
+    const started = this.now();
     let drawn = Number.NEGATIVE_INFINITY;
-    let onScreen = false;
-
-    const text = (done: number, values: Values): string => {
-      const seconds = (performance.now() - started) / 1000;
-      const rate = (done - work.done) / seconds;
-      const shown = Object.entries(values).map(
-        ([name, value]) => `${name} ${typeof value === 'number' ? formatNumber(value) : value}`,
-      );
-      if (work.perStep !== undefined && rate > 0)
-        shown.push(`${formatCount(rate * work.perStep)} ${work.unit}/s`);
-      const left = rate > 0 ? `${formatDuration((work.total - done) / rate)} left` : '';
-      const percent = `${Math.floor((100 * done) / work.total)}%`.padStart(4);
-      return [`${title} ${percent}`, ...shown, left].filter((part) => part !== '').join('  ');
-    };
     const draw = (done: number, values: Values): void => {
-      this.stream.write(`\r\x1b[2K${text(done, values).slice(0, (this.stream.columns ?? 80) - 1)}`);
-      drawn = performance.now();
-      onScreen = true;
+      const text = describe(title, work, done, (this.now() - started) / 1000, values);
+      this.stream.write(eraseLine + text.slice(0, (this.stream.columns ?? 80) - 1));
+      this.onScreen = true;
+      drawn = this.now();
     };
     return {
       update: (done, values = {}) => {
-        if (terminal && performance.now() - drawn > 100) draw(done, values);
+        if (terminal && this.now() - drawn >= interval) draw(done, values);
       },
       line: (done, values = {}) => {
         if (terminal) draw(done, values);
-        else this.note(text(done, values));
+        else this.note(describe(title, work, done, (this.now() - started) / 1000, values));
       },
       end: () => {
-        if (onScreen) this.stream.write('\n');
+        if (this.onScreen) this.stream.write('\n');
+        this.onScreen = false;
       },
     };
   }
+}
+
+/** What matters most comes first: a narrow terminal cuts the rest off. */
+function describe(title: string, work: Work, done: number, seconds: number, values: Values): string {
+  const { total, perStep, unit } = work;
+  const rate = seconds > 0 ? (done - work.done) / seconds : 0;
+  const parts = [`${title} ${`${Math.floor((100 * done) / total)}%`.padStart(4)}`];
+  if (done >= total) parts.push(formatDuration(seconds));
+  else if (rate > 0) parts.push(`${formatDuration((total - done) / rate)} left`);
+  if (perStep !== undefined && rate > 0) parts.push(`${formatCount(rate * perStep)} ${unit}/s`);
+  for (const [name, value] of Object.entries(values)) {
+    parts.push(`${name} ${typeof value === 'number' ? formatNumber(value) : value}`);
+  }
+  return parts.join('  ');
 }
