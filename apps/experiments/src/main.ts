@@ -1,23 +1,25 @@
 import { CommanderError } from 'commander';
 import type { Context } from './commands/context.js';
 import { createProgram } from './program.js';
-import { Progress } from './terminal/progress.js';
+import { Progress, type ProgressStream } from './terminal/progress.js';
 import { UsageError } from './usage-error.js';
+
+/** Where a command line prints: results, and progress. */
+export interface Output {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressStream;
+}
 
 /**
  * Runs a command line.
  *
  * @returns the exit code: 0 done, 1 failed, 2 bad usage, 130 stopped by Ctrl-C.
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], { stdout, stderr }: Output = process): Promise<number> {
   const controller = new AbortController();
   const { signal } = controller;
-  const progress = new Progress();
-  const context: Context = {
-    print: (text) => process.stdout.write(`${text}\n`),
-    progress,
-    signal,
-  };
+  const progress = new Progress(stderr);
+  const context: Context = { print: (text) => stdout.write(`${text}\n`), progress, signal };
   const stop = (): void => {
     if (signal.aborted) process.exit(130);
     progress.note('Stopping after this step (Ctrl-C again: at once) ...');

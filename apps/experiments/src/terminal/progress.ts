@@ -24,8 +24,12 @@ export interface Meter {
 }
 
 /** What is needed of a stream. */
-export type ProgressStream = Pick<NodeJS.WriteStream, 'write'> &
-  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
+export interface ProgressStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Width of a terminal. */
+  readonly columns?: number;
+}
 
 const eraseLine = '\r\x1b[2K';
 

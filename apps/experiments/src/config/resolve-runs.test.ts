@@ -1,0 +1,148 @@
+import { methods } from '@simvae/baselines';
+import { engines } from '@simvae/compile';
+import { datasets } from '@simvae/data';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../usage-error.js';
+import { defaultMethods, type RunSelection, resolveRuns } from './resolve-runs.js';
+
+function resolve(changes: Partial<RunSelection> = {}) {
+  return resolveRuns({
+    dataset: 'fashion-mnist-mini',
+    methods: defaultMethods,
+    preset: 'quick',
+    engine: 'onnx',
+    threads: 0,
+    set: [],
+    ...changes,
+  });
+}
+
+function epochsOf(changes: Partial<RunSelection>) {
+  return resolve(changes).map(({ training }) => training.epochs);
+}
+
+describe('resolveRuns', () => {
+  it('gives the four methods of the main job as many steps each, by default', () => {
+    const runs = resolve();
+    expect(runs.map(({ method, seed }) => [method, seed])).toEqual([
+      ['random', 0],
+      ['simclr', 0],
+      ['vae', 0],
+      ['simvae', 0],
+    ]);
+    // Steps an epoch: floor(10000 / 128), / 64, / 128, / 21.
+    expect(runs.map(({ training }) => training.epochs)).toEqual(
+      [78, 156, 78, 476].map((steps) => Math.round(2400 / steps)),
+    );
+    expect(runs[3]).toEqual({
+      dataset: 'fashion-mnist-mini',
+      method: 'simvae',
+      seed: 0,
+      options: {
+        views: 6,
+        priorVariance: 0.003,
+        likelihood: 'gaussian',
+        likelihoodVariance: 1,
+        marginal: 'uniform',
+      },
+      training: {
+        epochs: 5,
+        batchSize: 128,
+        batchUnit: 'views',
+        latent: 10,
+        learningRate: 1e-3,
+        epsilon: 1e-8,
+      },
+      evaluation: { probeEpochs: 50, gmmInits: 10 },
+      engine: 'onnx',
+      threads: 0,
+    });
+  });
+
+  it("has the paper's settings as a preset", () => {
+    const runs = resolve({ preset: 'paper', dataset: 'fashion-mnist', methods: 'simvae' });
+    expect(runs.map(({ seed }) => seed)).toEqual([0, 1, 2]);
+    for (const { training, evaluation } of runs) {
+      expect(training).toMatchObject({ epochs: 400, learningRate: 8e-5, epsilon: 1e-4, batchSize: 128 });
+      expect(evaluation).toEqual({ probeEpochs: 200, gmmInits: 200 });
+    }
+  });
+
+  it('orders runs by method, then by seed', () => {
+    const runs = resolve({ methods: 'vae,random', seeds: '5,3' });
+    expect(runs.map(({ method, seed }) => `${method} ${seed}`)).toEqual([
+      'vae 5',
+      'vae 3',
+      'random 5',
+      'random 3',
+    ]);
+    expect(resolve({ methods: 'all' }).map(({ method }) => method)).toEqual(Object.keys(methods));
+  });
+
+  it('turns steps into the nearest number of whole epochs, at least one', () => {
+    expect(epochsOf({ methods: 'simvae', steps: 714 })).toEqual([2]);
+    expect(epochsOf({ methods: 'simvae', steps: 713 })).toEqual([1]);
+    expect(epochsOf({ methods: 'simvae', steps: 1 })).toEqual([1]);
+    expect(epochsOf({ methods: 'simvae', dataset: 'fashion-mnist', steps: 2857 * 3 })).toEqual([3]);
+    expect(epochsOf({ methods: 'moco,vicreg', steps: 1560 })).toEqual([10, 10]);
+    expect(epochsOf({ methods: 'simvae', steps: 1560, set: ['training.batchUnit=images'] })).toEqual([20]);
+    expect(epochsOf({ methods: 'simvae', steps: 476, set: ['simvae.views=2'] })).toEqual([3]);
+    expect(epochsOf({ preset: 'paper', methods: 'vae', seeds: '1', steps: 156 })).toEqual([2]);
+  });
+
+  it('takes epochs as they are', () => {
+    expect(epochsOf({ epochs: 7 })).toEqual([7, 7, 7, 7]);
+    expect(epochsOf({ set: ['training.epochs=3'] })).toEqual([3, 3, 3, 3]);
+    expect(epochsOf({ preset: 'paper', seeds: '1', epochs: 2, methods: 'vae' })).toEqual([2]);
+  });
+
+  it('sets values for every chosen method, for one, and for a group', () => {
+    const [simclr, simvae] = resolve({
+      methods: 'simclr,simvae',
+      set: ['views=4', 'simvae.views=8', 'training.learningRate=0.01', 'evaluation.gmmInits=3'],
+    });
+    expect([simclr.options.views, simvae.options.views]).toEqual([4, 8]);
+    expect(simclr.training.learningRate).toBe(0.01);
+    expect(simvae.evaluation).toEqual({ probeEpochs: 50, gmmInits: 3 });
+  });
+
+  it("takes the paper's latent size for grey and for colour images", () => {
+    const latent = (dataset: string) => resolve({ dataset, methods: 'vae' })[0].training.latent;
+    expect(['mnist', 'glyphs', 'glyphs-color'].map(latent)).toEqual([10, 10, 64]);
+  });
+
+  const groups = 'training, evaluation, random, simclr, vae, simvae';
+  it.each<[Partial<RunSelection>, string]>([
+    [{ dataset: 'cifar' }, `--dataset must be one of ${Object.keys(datasets).join(', ')}, got cifar.`],
+    [{ engine: 'gpu' }, `--engine must be one of ${Object.keys(engines).join(', ')}, got gpu.`],
+    [{ preset: 'long' }, '--preset must be one of quick, paper, got long.'],
+    [{ methods: 'simvea' }, `--methods must be one of ${Object.keys(methods).join(', ')}, got simvea.`],
+    [
+      { seeds: 'x' },
+      '--seeds must be a number of seeds up to 100 (3), or a list of seeds (0,1,2; 7, is one), got x.',
+    ],
+    [{ set: ['x'] }, '--set must be key=value or group.key=value, got x.'],
+    [{ set: ['moco.queue=8'] }, `--set: the group must be one of ${groups}, got moco in moco.queue=8.`],
+    [
+      { methods: 'vae', set: ['tau=1'] },
+      'vae: unknown option `tau`; its options are: views, beta, likelihood, likelihoodVariance.',
+    ],
+    [{ methods: 'simvae', set: ['views=1'] }, 'simvae: `views` must be at least 2, got 1.'],
+    [
+      { set: ['training.rate=1'] },
+      'training: unknown option `rate`; its options are: epochs, batchSize, batchUnit, latent, learningRate, epsilon.',
+    ],
+    [{ set: ['training.epochs=0.5'] }, 'training: `epochs` must be an integer, got 0.5.'],
+    [{ set: ['evaluation.gmmInits=0'] }, 'evaluation: `gmmInits` must be above 0, got 0.'],
+    [
+      { epochs: 1, set: ['training.epochs=2'] },
+      'Give the epochs once: by --epochs, by --steps, or by --set training.epochs.',
+    ],
+    [
+      { methods: 'simvae', set: ['training.batchSize=4'] },
+      'training: `batchSize` must be at least 6, the views of an image, got 4.',
+    ],
+  ])('rejects %j', (changes, message) => {
+    expect(() => resolve(changes)).toThrow(new UsageError(message));
+  });
+});

@@ -1,0 +1,143 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { methods } from '@simvae/baselines';
+import { describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { main } from './main.js';
+import { RecordingStream } from './testing/recording-stream.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
+import { writeRun } from './testing/write-run.js';
+
+const folder = temporaryFolder();
+
+async function run(...args: string[]) {
+  const [stdout, stderr] = [new RecordingStream(), new RecordingStream()];
+  const running = main(args, { stdout, stderr });
+  return { running, stdout, stderr };
+}
+
+async function finish(...args: string[]) {
+  const { running, stdout, stderr } = await run(...args);
+  return { code: await running, stdout: stdout.text, stderr: stderr.text };
+}
+
+describe('main', () => {
+  it('prints help and the version on stdout', async () => {
+    const help = await finish('--help');
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const command of ['bench', 'train', 'eval', 'table', 'methods', 'datasets', 'doctor']) {
+      expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+      expect(await finish(command, '--help')).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`Usage: simvae ${command}`),
+        stderr: '',
+      });
+    }
+    expect(await finish('--version')).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  it('ends with 2 on a mistake in the call, and says what is known', async () => {
+    const known = Object.keys(methods).join(', ');
+    expect(await finish('bench', '--methods', 'simvea')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `simvae: --methods must be one of ${known}, got simvea.\n`,
+    });
+    expect(await finish('methods', 'byol')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `simvae: The method must be one of ${known}, got byol.\n`,
+    });
+    for (const [args, message] of [
+      [['benhc'], "error: unknown command 'benhc'\n(Did you mean bench?)\n"],
+      [['bench', '--seed', '1'], "error: unknown option '--seed'\n(Did you mean --seeds?)\n"],
+      [
+        ['bench', '--epochs', '0'],
+        "error: option '--epochs <n>' argument '0' is invalid. It must be at least 1.\n",
+      ],
+      [
+        ['train', '--threads', '1.5'],
+        "error: option '--threads <n>' argument '1.5' is invalid. It must be a whole number.\n",
+      ],
+      [
+        ['bench', '--epochs', '1', '--steps', '2'],
+        "error: option '--steps <n>' cannot be used with option '--epochs <n>'\n",
+      ],
+      [['table', '--json', '--markdown'], "error: option '--markdown' cannot be used with option '--json'\n"],
+    ] as const) {
+      expect(await finish(...args)).toEqual({ code: 2, stdout: '', stderr: message });
+    }
+    expect(await finish()).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('ends with 1 when it fails, naming what failed', async () => {
+    const directory = await writeRun(join(folder, 'damaged'), {});
+    const path = join(directory.path, 'results.json');
+    writeFileSync(path, '');
+    expect(await finish('table', '--out', join(folder, 'damaged'))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `simvae: ${path} is damaged: it is not JSON. Delete it, or pass --force to run again.\n`,
+    });
+    const empty = join(folder, 'empty');
+    const { code, stderr } = await finish('bench', '--data-dir', empty, '--out', join(folder, 'none'));
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`simvae: ${empty}: expected`)]);
+  });
+
+  it('ends with 130 on Ctrl-C, and says how to continue', async () => {
+    const listeners = process.listenerCount('SIGINT');
+    for (const [flags, again] of [
+      [[], 'the same command'],
+      [['--force'], 'the same command without --force'],
+    ] as const) {
+      const out = join(folder, `stopped${flags.join()}`);
+      const { running, stdout, stderr } = await run('train', '--methods', 'vae', '--out', out, ...flags);
+      process.emit('SIGINT');
+      expect(await running).toBe(130);
+      expect(stdout.text).toBe('');
+      expect(stderr.text).toContain('Stopping after this step (Ctrl-C again: at once) ...\n');
+      expect(stderr.text).toContain(`Stopped. What is done is kept: ${again} continues from here.\n`);
+      expect(existsSync(join(out, 'fashion-mnist-mini/vae/seed-0/checkpoint.safetensors'))).toBe(false);
+    }
+    expect(process.listenerCount('SIGINT')).toBe(listeners);
+  });
+
+  it('prints JSON that parses', async () => {
+    const out = join(folder, 'runs');
+    await writeRun(out, {});
+    await writeRun(out, { method: 'simvae' }, { complete: false });
+    const table = await finish('table', '--json', '--out', out);
+    expect(JSON.parse(table.stdout)).toMatchObject([
+      { dataset: 'fashion-mnist-mini', protocol: 'paper', rows: [{ method: 'vae', seeds: [0] }] },
+      { dataset: 'fashion-mnist-mini', protocol: 'strict', rows: [{ method: 'vae', seeds: [0] }] },
+    ]);
+    expect(table).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse((await finish('methods', '--json')).stdout)).toHaveLength(Object.keys(methods).length);
+    expect(JSON.parse((await finish('datasets', '--json')).stdout)[0]).toMatchObject({ name: 'mnist' });
+    expect(JSON.parse((await finish('doctor', '--json')).stdout)).toHaveProperty('engines');
+  });
+
+  it('prints tables of what is complete, and says so where nothing is', async () => {
+    const out = join(folder, 'unfinished');
+    await writeRun(out, {}, { complete: false });
+    expect(await finish('table', '--out', out)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `simvae: No run in ${out} is complete. Finish them with \`simvae bench\` or \`simvae eval\`.\n`,
+    });
+    expect(await finish('eval', '--out', out)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'has trained 0 of 5 epochs. Run `simvae train` with the same options to finish it.',
+      ),
+    });
+    await writeRun(out, { method: 'random' });
+    const table = await finish('table', '--out', out, '--markdown');
+    expect(table.stdout).toContain('| Random | 50.0 [51.2 ± 0.6] |');
+    const again = await finish('eval', '--out', out, '--methods', 'random');
+    expect(again.stderr).toBe(
+      `${join(out, 'fashion-mnist-mini', 'random', 'seed-0')} has results; --force judges it again.\n`,
+    );
+    expect(again.stdout).toContain('Random     50.0  50.0');
+  });
+});

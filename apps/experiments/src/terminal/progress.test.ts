@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { RecordingStream } from '../testing/recording-stream.js';
+import { Progress } from './progress.js';
+import { stageMeter } from './stage-meter.js';
+
+const erase = '\r\x1b[2K';
+
+/** Progress on a stream, with a clock in milliseconds that the test turns. */
+function setUp(columns?: number) {
+  const stream = new RecordingStream(columns);
+  const clock = { now: 5000 };
+  return { stream, clock, progress: new Progress(stream, () => clock.now) };
+}
+
+const work = { total: 200, done: 0, perStep: 126, unit: 'views' };
+
+describe('Progress', () => {
+  it('prints lines where output is no terminal, and nothing in between', () => {
+    const { stream, clock, progress } = setUp();
+    progress.note('hello');
+    const meter = progress.begin('vae seed 0', work);
+    clock.now += 10_000;
+    meter.update(40, { loss: 1 });
+    meter.line(50, { epoch: '1/4', loss: 24.1349 });
+    clock.now += 30_000;
+    meter.line(200);
+    meter.end();
+    expect(stream.text).toBe(
+      [
+        'hello',
+        'vae seed 0  25%  0:30 left  630 views/s  epoch 1/4  loss 24.13',
+        'vae seed 0 100%  0:40  630 views/s',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('redraws one line of a terminal, ten times a second at most, and leaves the last', () => {
+    const { stream, clock, progress } = setUp(80);
+    const meter = progress.begin('t', { total: 100, done: 0 });
+    meter.update(0);
+    clock.now += 99;
+    meter.update(5);
+    clock.now += 1;
+    meter.update(10);
+    clock.now += 50;
+    meter.line(15, { loss: 2 });
+    meter.end();
+    meter.end();
+    progress.note('next');
+    expect(stream.text).toBe(
+      `${erase}t   0%${erase}t  10%  0:01 left${erase}t  15%  0:01 left  loss 2\nnext\n`,
+    );
+  });
+
+  it('puts a note in the place of the line, which is drawn anew below', () => {
+    const { stream, clock, progress } = setUp(80);
+    const meter = progress.begin('t', { total: 2, done: 0 });
+    meter.update(1);
+    progress.note('Stopping ...');
+    clock.now += 1000;
+    meter.update(1);
+    meter.end();
+    expect(stream.text).toBe(`${erase}t  50%${erase}Stopping ...\n${erase}t  50%  0:01 left\n`);
+  });
+
+  it('cuts the line to the width of the terminal', () => {
+    const { stream, progress } = setUp(20);
+    progress.begin('a long title', { total: 2, done: 0 }).update(1, { loss: 1.5 });
+    expect(stream.text).toBe(`${erase}a long title  50%  `);
+  });
+
+  it('reckons speed and time left from what this process has done', () => {
+    const { stream, clock, progress } = setUp();
+    const meter = progress.begin('resumed', { ...work, done: 100 });
+    clock.now += 10_000;
+    meter.line(100);
+    meter.line(120);
+    expect(stream.text).toBe('resumed  50%\nresumed  60%  0:40 left  252 views/s\n');
+  });
+});
+
+describe('stageMeter', () => {
+  it('shows stage after stage in one line, each with its own time left', () => {
+    const { stream, clock, progress } = setUp(80);
+    const show = stageMeter(progress, 'vae');
+    show('k-NN', 0);
+    clock.now += 1000;
+    show('k-NN', 0.5);
+    show('GMM', 0);
+    clock.now += 3000;
+    show('GMM', 0.25);
+    progress.note('done');
+    expect(stream.text).toBe(
+      `${erase}vae: k-NN   0%${erase}vae: k-NN  50%  0:01 left${erase}vae: GMM   0%` +
+        `${erase}vae: GMM  25%  0:09 left${erase}done\n`,
+    );
+  });
+});

@@ -1,0 +1,17 @@
+import type { ProgressStream } from '../terminal/progress.js';
+
+/** A stream that keeps what is written to it. */
+export class RecordingStream implements ProgressStream {
+  text = '';
+
+  /** @param columns - width of a terminal; absent where the stream is none. */
+  constructor(readonly columns?: number) {}
+
+  get isTTY(): boolean {
+    return this.columns !== undefined;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
