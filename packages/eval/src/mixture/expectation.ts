@@ -90,10 +90,13 @@ export class Expectation {
 
   /**
    * Responsibility of every component for every row, [rows, K], and the sum of log p.
-   * Undefined where a covariance is not positive definite.
+   *
+   * @throws {RangeError} If a covariance is not positive definite.
    */
-  responsibilities(model: MixtureModel): { logLikelihood: number; values: Float64Array } | undefined {
-    if (!this.writeModel(model)) return undefined;
+  responsibilities(model: MixtureModel): { logLikelihood: number; values: Float64Array } {
+    if (!this.writeModel(model)) {
+      throw new RangeError('Expectation: `model` must have positive definite covariances, got another.');
+    }
     const { components, rows, blocks } = this;
     const parts = this.pool.float64(this.momentAddress, this.groupCount * this.momentLength).fill(0);
     const step = components * block;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../types.js';
 import { GaussianMixture } from './gaussian-mixture.js';
-import type { MixtureModel } from './types.js';
+import { parameterCount } from './parameter-count.js';
+import type { CovarianceType, MixtureModel } from './types.js';
 
 /** Three elongated clusters in `d` dimensions, scaled and moved. */
 function clusters(rows: number, d: number, scale = 1, offset = 0): Matrix {
@@ -122,6 +123,44 @@ describe('GaussianMixture', () => {
       }),
       { seed: 1, numRuns: 40 },
     );
+  });
+
+  it('scores single rows, and counts parameters for bic and aic', async () => {
+    const X = clusters(240, 2);
+    const mixture = await new GaussianMixture({ components: 3, nInit: 2 }).fit(X);
+    const densities = await mixture.scoreSamples(X);
+    for (const i of [0, 100, 239]) {
+      const wanted = Math.log(density(mixture.parameters, X.data[i * 2], X.data[i * 2 + 1]));
+      expect(densities[i]).toBeCloseTo(wanted, 9);
+    }
+    const mean = densities.reduce((sum, value) => sum + value) / 240;
+    expect(await mixture.score(X)).toBeCloseTo(mean, 9);
+    expect(await mixture.aic(X)).toBeCloseTo(-2 * 240 * mean + 2 * 17, 6);
+    expect(await mixture.bic(X)).toBeCloseTo(-2 * 240 * mean + 17 * Math.log(240), 6);
+    const sizes = { full: 17, tied: 11, diag: 14, spherical: 11 };
+    for (const [type, size] of Object.entries(sizes))
+      expect(parameterCount(type as CovarianceType, 3, 2)).toBe(size);
+  });
+
+  it('draws rows with its own moments', async () => {
+    const mixture = await new GaussianMixture({ components: 1 }).fit(clusters(300, 3, 2, 7));
+    const { means, covariances } = mixture.parameters;
+    const { X, components } = mixture.sample(40000, 5);
+    expect(X.shape).toEqual([40000, 3]);
+    expect(components.every((component) => component === 0)).toBe(true);
+    const again = (await new GaussianMixture({ components: 1, regCovar: 0 }).fit(X)).parameters;
+    const scale = Math.max(...covariances);
+    for (let a = 0; a < 3; a++)
+      expect(Math.abs(again.means[a] - means[a])).toBeLessThan(0.03 * Math.sqrt(scale));
+    for (let a = 0; a < 9; a++)
+      expect(Math.abs(again.covariances[a] - covariances[a])).toBeLessThan(0.04 * scale);
+    const three = await new GaussianMixture({ components: 3, nInit: 3 }).fit(clusters(900, 3));
+    const draws = three.sample(5000, 1);
+    const own = await three.predict(draws.X);
+    const wrong = own.reduce((sum, cluster, i) => sum + (cluster === draws.components[i] ? 0 : 1), 0);
+    expect(wrong / 5000).toBeLessThan(0.01);
+    expect(three.sample(3, 1)).toEqual(three.sample(3, 1));
+    expect(three.sample(3, 1)).not.toEqual(three.sample(3, 2));
   });
 
   it('rejects bad input', async () => {

@@ -1,3 +1,4 @@
+import { columnMeans } from '../linalg/column-means.js';
 import type { Matrix } from '../types.js';
 import type { Metric } from './metric.js';
 
@@ -113,10 +114,4 @@ function squaredNorm({ data, shape }: Matrix, i: number, mean: Float64Array): nu
     square += value * value;
   }
   return square;
-}
-
-function columnMeans({ data, shape: [rows, columns] }: Matrix): Float64Array {
-  const mean = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) for (let c = 0; c < columns; c++) mean[c] += data[i * columns + c];
-  return mean.map((sum) => sum / rows);
 }

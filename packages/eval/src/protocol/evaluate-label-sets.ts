@@ -25,20 +25,31 @@ export interface LabelledSets {
  * probe is shared by all sets, and losses are summed over them: under protocol `strict` they stop together. The
  * validation split is stratified by the first label set.
  *
- * @returns a result under each name.
+ * @returns under each name the result of the protocol, or one for each in the order asked for.
  * @throws {RangeError} If the names of training and test labels differ, or as `evaluateRepresentations`.
  */
 export async function evaluateLabelSets(
   data: LabelledSets,
   options: EvaluationOptions & { readonly protocol: ProtocolId },
-): Promise<Record<string, EvaluationResult>> {
+): Promise<Record<string, EvaluationResult>>;
+export async function evaluateLabelSets(
+  data: LabelledSets,
+  options: EvaluationOptions & { readonly protocol: readonly ProtocolId[] },
+): Promise<Record<string, EvaluationResult[]>>;
+export async function evaluateLabelSets(
+  data: LabelledSets,
+  options: EvaluationOptions & { readonly protocol: ProtocolId | readonly ProtocolId[] },
+): Promise<Record<string, EvaluationResult | EvaluationResult[]>> {
   const names = Object.keys(data.trainLabels);
   const others = Object.keys(data.testLabels);
   if (names.length === 0 || names.length !== others.length || !names.every((name) => others.includes(name))) {
     const rule = 'have the names of `trainLabels`, at least one';
     throw new RangeError(`${caller}: \`testLabels\` must ${rule}, got [${others}] and [${names}].`);
   }
+  const { protocol } = options;
+  const asked = typeof protocol === 'string' ? [protocol] : protocol;
   const labels = names.map((name) => ({ train: data.trainLabels[name], test: data.testLabels[name] }));
-  const [results] = await runProtocols(caller, data, labels, [options.protocol], options);
-  return Object.fromEntries(names.map((name, s) => [name, results[s]]));
+  const results = await runProtocols(caller, data, labels, asked, options);
+  const of = (s: number) => (typeof protocol === 'string' ? results[0][s] : results.map((sets) => sets[s]));
+  return Object.fromEntries(names.map((name, s) => [name, of(s)]));
 }

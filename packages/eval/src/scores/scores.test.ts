@@ -4,6 +4,7 @@ import { accuracy } from './accuracy.js';
 import { adjustedRandIndex } from './adjusted-rand-index.js';
 import { bestAssignment } from './best-assignment.js';
 import { clusterAccuracy } from './cluster-accuracy.js';
+import { confusionMatrix } from './confusion-matrix.js';
 import { matchClusters } from './match-clusters.js';
 import { normalizedMutualInformation } from './normalized-mutual-information.js';
 
@@ -101,5 +102,20 @@ describe('clustering scores', () => {
       '`labels` must be all numbers or all strings, got 1 at 1.',
     );
     expect(() => accuracy([1], [1, 2])).toThrow(RangeError);
+  });
+});
+
+describe('confusionMatrix', () => {
+  it('counts labels by prediction, with labels of either side', () => {
+    expect(confusionMatrix([3, 3, 1, 1], [3, 1, 1, 7])).toEqual({
+      classes: [1, 3, 7],
+      counts: [
+        [1, 0, 1],
+        [1, 1, 0],
+        [0, 0, 0],
+      ],
+    });
+    expect(() => confusionMatrix([1], [])).toThrow('`predicted` must have one label per row (1), got 0.');
+    expect(() => confusionMatrix([1], ['1'])).toThrow(TypeError);
   });
 });

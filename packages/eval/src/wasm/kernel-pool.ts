@@ -3,7 +3,14 @@ import { kernelsBinary } from './kernels-binary.js';
 import { control, workerSource } from './worker-source.js';
 
 /** Kernels in assembly/. */
-export type KernelName = 'mixture32' | 'mixture64' | 'nearest' | 'probeEpoch' | 'probeLoss' | 'probeScores';
+export type KernelName =
+  | 'crossProduct'
+  | 'mixture32'
+  | 'mixture64'
+  | 'nearest'
+  | 'probeEpoch'
+  | 'probeLoss'
+  | 'probeScores';
 
 type Kernel = (...args: number[]) => void;
 

@@ -1,0 +1,60 @@
+import { evaluateLabelSets } from '../protocol/evaluate-label-sets.js';
+import type { EvaluationResult } from '../protocol/types.js';
+import type { Progress } from '../types.js';
+import { formatTable } from './format-table.js';
+import { loadData } from './load-data.js';
+import { parseArguments } from './parse-arguments.js';
+import { usage } from './usage.js';
+import { UsageError } from './usage-error.js';
+
+/** Where the command writes: results to `out`, progress and errors to `err`. */
+export interface CliStreams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether `err` is a terminal: progress is shown only there. */
+  readonly terminal: boolean;
+}
+
+/**
+ * The command `simvae-eval`.
+ *
+ * @param argv - arguments, without the program's name.
+ * @returns the exit code: 0 done, 1 failed, 2 bad usage.
+ */
+export async function run(argv: readonly string[], { out, err, terminal }: CliStreams): Promise<number> {
+  try {
+    const args = parseArguments(argv);
+    if (!args) {
+      out(usage);
+      return 0;
+    }
+    const data = await loadData(args);
+    const { seed, epochs, hidden, nInit, threads, protocols } = args;
+    const onProgress = ({ stage, fraction }: Progress) => {
+      if (terminal) err(`\r\u001b[K${stage} ${(100 * fraction).toFixed(0)} %`);
+    };
+    const options = { seed, epochs, hidden, nInit, threads, onProgress };
+    const results = await evaluateLabelSets(data, { ...options, protocol: protocols });
+    if (terminal) err('\r\u001b[K');
+    out(args.json ? `${JSON.stringify(results, null, 2)}\n` : report(args.features, results));
+    return 0;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    err(`simvae-eval: ${message}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function report(file: string, results: Readonly<Record<string, readonly EvaluationResult[]>>): string {
+  const names = Object.keys(results);
+  const [{ rows, columns, seed }] = results[names[0]];
+  const train = rows.train + rows.validation;
+  const lines = [
+    `${file}: ${train} training and ${rows.test} test rows of ${columns} features, seed ${seed}`,
+  ];
+  for (const name of names) {
+    const title = `${name}: ${results[name][0].classes.length} classes; per cent`;
+    lines.push('', title, formatTable(results[name]));
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Matrix } from '../types.js';
+import { checkImages } from './check-images.js';
+import type { FeatureExtractor, Images } from './feature-extractor.js';
+import { resizeToPlanes } from './resize-to-planes.js';
+
+const caller = 'inceptionExtractor';
+
+export interface InceptionOptions {
+  /** An ONNX file: input float32 [batch, 3, height, width], RGB in [0, 1]; output [batch, d] or [batch, d, 1, 1]. */
+  readonly file: string;
+  /** SHA-256 that the file must have, hexadecimal. */
+  readonly sha256?: string;
+  /** Images a call. @default 16 */
+  readonly batch?: number;
+  /** Side the images are resized to where the model takes any size. @default 299 */
+  readonly side?: number;
+  /** Threads of ONNX Runtime; 0 for all cores. @default 0 */
+  readonly threads?: number;
+}
+
+/**
+ * Pool features of Inception-v3 from an ONNX file, for FID. The file is never fetched: docs/fid.md of this project
+ * says how to export the network that published FIDs use. Its SHA-256 becomes part of the extractor's name.
+ *
+ * Needs the package onnxruntime-node.
+ *
+ * @throws {Error} If the file cannot be read, has another SHA-256, or onnxruntime-node is not installed.
+ */
+export async function inceptionExtractor(options: InceptionOptions): Promise<FeatureExtractor> {
+  const { file, batch = 16, side = 299, threads = 0 } = options;
+  const bytes = await readFile(file).catch((cause) => {
+    const next = 'export it as docs/fid.md says, or compare with a classifierExtractor';
+    throw new Error(`${caller}: cannot read ${file} (${cause.code}); ${next}.`, { cause });
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (options.sha256 !== undefined && options.sha256.toLowerCase() !== sha256) {
+    throw new Error(`${caller}: ${file} has SHA-256 ${sha256}, not ${options.sha256}; get the file again.`);
+  }
+  const runtime = await import('onnxruntime-node').catch((cause) => {
+    throw new Error(`${caller}: onnxruntime-node is needed; run npm install onnxruntime-node.`, { cause });
+  });
+  const session = await runtime.InferenceSession.create(bytes, { intraOpNumThreads: threads });
+  const [height, width] = inputSize(session, side);
+  const input = session.inputNames[0];
+  const output = session.outputNames[0];
+  return {
+    name: `Inception-v3 from ONNX, SHA-256 ${sha256}`,
+    metric: 'FID',
+    async extract(images: Images): Promise<Matrix> {
+      const count = checkImages(caller, 'images', images).shape[0];
+      const parts: Float32Array[] = [];
+      for (let first = 0; first < count; first += batch) {
+        const rows = Math.min(batch, count - first);
+        const planes = resizeToPlanes(images, first, rows, height, width);
+        const tensor: Tensor = new runtime.Tensor('float32', planes, [rows, 3, height, width]);
+        const { data } = (await session.run({ [input]: tensor }, [output]))[output];
+        if (!(data instanceof Float32Array) || data.length % rows !== 0) {
+          throw new Error(
+            `${caller}: ${file} must give float32 features, a row an image; export its pool features.`,
+          );
+        }
+        parts.push(data.slice());
+      }
+      return concatenate(parts, count);
+    },
+  };
+}
+
+/** Height and width of the model's input, or `side` where it takes any. */
+function inputSize(session: InferenceSession, side: number): readonly [height: number, width: number] {
+  const metadata = session.inputMetadata[0];
+  const shape = metadata.isTensor ? metadata.shape : [];
+  const of = (axis: number) => (typeof shape[axis] === 'number' && shape[axis] > 0 ? shape[axis] : side);
+  return [of(2), of(3)];
+}
+
+function concatenate(parts: readonly Float32Array[], rows: number): Matrix {
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
+  return { data, shape: [rows, rows === 0 ? 0 : data.length / rows] };
+}

@@ -1,0 +1,124 @@
+import { RandomStream } from '@simvae/random';
+import { Breath } from '../input/breath.js';
+import { pickRows } from '../input/pick-rows.js';
+import { cholesky } from '../linalg/cholesky.js';
+import { outerProduct } from '../linalg/outer-product.js';
+import type { ComputeOptions, Matrix } from '../types.js';
+import { KernelPool } from '../wasm/kernel-pool.js';
+import { threadCount } from '../wasm/thread-count.js';
+import { type Coordinates, chooseCoordinates } from './coordinates.js';
+import { Expectation } from './expectation.js';
+import { type EmResult, type EmSettings, runEm } from './run-em.js';
+import { seedMeans } from './seed-means.js';
+import { startModel } from './start-model.js';
+import { transformRow } from './transform-row.js';
+import type { CovarianceType, MixtureModel } from './types.js';
+
+/** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
+const samplePerEntry = 8;
+
+/** Checked options of a fit. */
+export interface MixtureSettings {
+  readonly components: number;
+  readonly covariance: CovarianceType;
+  readonly nInit: number;
+  readonly start: 'k-means++' | 'random';
+  readonly tol: number;
+  readonly maxIter: number;
+  readonly regCovar: number;
+  readonly seed: number;
+}
+
+/** A fitted model, in its coordinates. */
+export interface FittedMixture extends EmResult {
+  readonly coordinates: Coordinates;
+}
+
+/**
+ * Runs every start in float32 on whitened rows (on a sample first, where rows are many), keeps the one with the
+ * largest likelihood and finishes it in float64.
+ *
+ * @param points - at least as many rows as components.
+ * @returns undefined where covariances are singular in every start.
+ */
+export async function fitMixture(
+  points: Matrix,
+  settings: MixtureSettings,
+  options: ComputeOptions,
+): Promise<FittedMixture | undefined> {
+  const { components, covariance: type, nInit, regCovar, tol, maxIter, seed } = settings;
+  const [rows, d] = points.shape;
+  const coordinates = chooseCoordinates(points, type, regCovar);
+  if (!coordinates) return undefined;
+  const em: EmSettings = { type, floor: outerProduct(coordinates.forward, d, regCovar), tol, maxIter };
+  const breath = new Breath(options);
+  const pool = await KernelPool.open(
+    threadCount('GaussianMixture', options.threads, 10 * rows * components * d * d),
+  );
+  try {
+    const sample = sampleRows(rows, samplePerEntry * components * ((d * (d + 1)) / 2), seed);
+    const small = sample && new Expectation(pool, 'single', sample.length, d, components);
+    const single = new Expectation(pool, 'single', rows, d, components);
+    const double = new Expectation(pool, 'double', rows, d, components);
+    setRows([single, double], coordinates, points);
+    if (small) setRows([small], coordinates, pickRows(points, sample));
+    let best: EmResult | undefined;
+    for (let init = 0; init < nInit; init++) {
+      let start = startAt(points, coordinates, settings, init);
+      if (small) start = (await runEm(small, sample.length, start, em, breath, init / nInit))?.model ?? start;
+      const result = await runEm(single, rows, start, em, breath, init / nInit);
+      if (result && !(result.lowerBound <= (best?.lowerBound ?? -Infinity))) best = result;
+    }
+    const finished = best && (await runEm(double, rows, best.model, em, breath, 1));
+    if (!best || !finished || !isRegular(finished.model)) return undefined;
+    const lowerBound = finished.lowerBound + coordinates.logDeterminant;
+    return { ...finished, lowerBound, iterations: best.iterations + finished.iterations, coordinates };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Writes all rows, in the coordinates, to each of `out`. */
+export function setRows(out: readonly Expectation[], coordinates: Coordinates, points: Matrix): void {
+  const z = new Float64Array(points.shape[1]);
+  for (let i = 0; i < points.shape[0]; i++) {
+    transformRow(coordinates, points, i, z);
+    for (const expectation of out) expectation.setRow(i, z);
+  }
+}
+
+/** Whether all covariances are positive definite. */
+function isRegular({ weights, means, covariances }: MixtureModel): boolean {
+  const d = means.length / weights.length;
+  return weights.every((_, k) => cholesky(covariances.subarray(k * d * d, (k + 1) * d * d), d) !== undefined);
+}
+
+/** Row numbers of a random sample, or undefined where it would not be much smaller than all rows. */
+function sampleRows(rows: number, size: number, seed: number): Int32Array | undefined {
+  if (rows < 3 * size) return undefined;
+  return Int32Array.from(new RandomStream(seed, 'mixture sample').permutation(rows).subarray(0, size));
+}
+
+/** Components at rows of X, so narrow that the first step gives every row to the nearest one. */
+function startAt(
+  points: Matrix,
+  coordinates: Coordinates,
+  { components, start, seed }: MixtureSettings,
+  init: number,
+): MixtureModel {
+  const [rows, d] = points.shape;
+  const random = new RandomStream(seed, 'mixture', init);
+  const chosen =
+    start === 'random'
+      ? random.permutation(rows).slice(0, components)
+      : seedMeans(points, components, random);
+  const means = new Float64Array(components * d);
+  const z = new Float64Array(d);
+  chosen.forEach((row, k) => {
+    transformRow(coordinates, points, row, z);
+    means.set(z, k * d);
+  });
+  let variance = 0;
+  for (const entry of coordinates.backward) variance += entry ** 2 / d;
+  return startModel(means, outerProduct(coordinates.forward, d, variance * 1e-4));
+}

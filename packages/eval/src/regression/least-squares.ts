@@ -1,0 +1,47 @@
+import { cholesky } from '../linalg/cholesky.js';
+import { columnMeans } from '../linalg/column-means.js';
+import { crossProduct } from '../linalg/cross-product.js';
+import { invertLower } from '../linalg/invert-lower.js';
+import type { Matrix } from '../types.js';
+
+/** Added to the diagonal of the columns' scatter, over its mean: constant and collinear columns get weight 0 or share. */
+const ridge = 1e-9;
+
+/** A linear map with offsets: y = x weights + intercepts. */
+export interface LinearMap {
+  /** [d, t]. */
+  readonly weights: Float64Array;
+  /** [t]. */
+  readonly intercepts: Float64Array;
+}
+
+/**
+ * Least squares by the normal equations of centred columns, in float64.
+ *
+ * @param X - [n, d].
+ * @param Y - [n, t].
+ */
+export async function leastSquares(X: Matrix, Y: Matrix, threads?: number): Promise<LinearMap> {
+  const d = X.shape[1];
+  const t = Y.shape[1];
+  const shifts = { a: columnMeans(X), b: columnMeans(Y) };
+  const scatter = await crossProduct(X, X, { a: shifts.a, b: shifts.a }, threads);
+  const moments = await crossProduct(X, Y, shifts, threads);
+  let trace = 0;
+  for (let a = 0; a < d; a++) trace += scatter[a * d + a];
+  const weights = new Float64Array(d * t);
+  const intercepts = shifts.b.slice();
+  if (trace === 0) return { weights, intercepts };
+  for (let a = 0; a < d; a++) scatter[a * d + a] += (ridge * trace) / d;
+  const inverse = invertLower(cholesky(scatter, d)!, d); // positive definite: the ridge is above rounding
+  for (let j = 0; j < t; j++) {
+    const whitened = new Float64Array(d);
+    for (let a = 0; a < d; a++)
+      for (let b = 0; b <= a; b++) whitened[a] += inverse[a * d + b] * moments[b * t + j];
+    for (let b = 0; b < d; b++) {
+      for (let a = b; a < d; a++) weights[b * t + j] += inverse[a * d + b] * whitened[a];
+      intercepts[j] -= shifts.a[b] * weights[b * t + j];
+    }
+  }
+  return { weights, intercepts };
+}

@@ -1,0 +1,130 @@
+import { toMatrix } from '../input/to-matrix.js';
+import { type ProbeOptions, type ProbeSettings, probeSettings } from '../probe/probe-options.js';
+import { probeScores } from '../probe/probe-scores.js';
+import { type TrainedProbe, trainProbe } from '../probe/train-probe.js';
+import type { Features, Matrix } from '../types.js';
+import { type LinearMap, leastSquares } from './least-squares.js';
+import { rSquared } from './r-squared.js';
+
+const caller = 'RegressionProbe';
+
+export interface RegressionProbeOptions extends ProbeOptions {
+  /** Width of the hidden layer of ReLU; 0 for linear regression. @default 0 */
+  readonly hidden?: number;
+}
+
+type Predictor =
+  | { readonly kind: 'linear'; readonly map: LinearMap }
+  | { readonly kind: 'network'; readonly probe: TrainedProbe; readonly scaling: Scaling };
+
+/** Mean and standard deviation of every target. */
+interface Scaling {
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+}
+
+/**
+ * Regression of several values on frozen features: how much of each factor a representation keeps.
+ *
+ * Without a hidden layer it is least squares, solved exactly. With one it is a network trained by Adam on the squared
+ * error of the standardised values (options as for `MlpProbe`). Features are used as given.
+ */
+export class RegressionProbe {
+  private readonly hidden: number;
+  private readonly settings: ProbeSettings;
+  private fitted: { columns: number; targets: number; predictor: Predictor } | undefined;
+
+  /** @throws {RangeError} If an option is out of its range. */
+  constructor(private readonly options: RegressionProbeOptions = {}) {
+    const { hidden = 0 } = options;
+    if (!Number.isInteger(hidden) || hidden < 0) {
+      throw new RangeError(`${caller}: \`hidden\` must be an integer that is not negative, got ${hidden}.`);
+    }
+    this.hidden = hidden;
+    this.settings = probeSettings(caller, options);
+  }
+
+  /**
+   * @param X - [n, d], at least one row.
+   * @param Y - values, [n, t].
+   * @throws {RangeError} If shapes disagree, a value is not finite, or training diverges.
+   */
+  async fit(X: Features, Y: Features): Promise<this> {
+    const features = toMatrix(caller, 'X', X);
+    const values = toMatrix(caller, 'Y', Y);
+    const [rows, columns] = features.shape;
+    const targets = values.shape[1];
+    if (rows === 0 || values.shape[0] !== rows) {
+      const got = `${rows} and ${values.shape[0]}`;
+      throw new RangeError(`${caller}: \`Y\` must have as many rows as \`X\`, at least one, got ${got}.`);
+    }
+    const predictor: Predictor =
+      this.hidden === 0
+        ? { kind: 'linear', map: await leastSquares(features, values) }
+        : await this.trainNetwork(features, values);
+    this.fitted = { columns, targets, predictor };
+    return this;
+  }
+
+  /** Predicted values, [rows, t]. */
+  async predict(X: Features): Promise<Matrix> {
+    const { columns, targets, predictor } = this.model;
+    const features = toMatrix(caller, 'X', X, columns);
+    const rows = features.shape[0];
+    if (predictor.kind === 'linear') return applyLinear(features, predictor.map, targets);
+    const { means, deviations } = predictor.scaling;
+    const scores = await probeScores(predictor.probe, features);
+    const data = Float64Array.from(
+      scores,
+      (score, at) => score * deviations[at % targets] + means[at % targets],
+    );
+    return { data, shape: [rows, targets] };
+  }
+
+  /** R^2 of every value, [t]; see `rSquared`. */
+  async score(X: Features, Y: Features): Promise<Float64Array> {
+    return rSquared(toMatrix(caller, 'Y', Y, this.model.targets), await this.predict(X));
+  }
+
+  private async trainNetwork(features: Matrix, values: Matrix): Promise<Predictor> {
+    const scaling = standardise(values);
+    const outputs = values.shape[1];
+    const table = Float32Array.from(values.data, (value, at) => {
+      return (value - scaling.means[at % outputs]) / scaling.deviations[at % outputs];
+    });
+    const set = { features, targets: { kind: 'values', table, outputs } } as const;
+    const probe = await trainProbe(caller, this.hidden, set, undefined, this.settings, this.options);
+    return { kind: 'network', probe, scaling };
+  }
+
+  private get model() {
+    if (!this.fitted) throw new Error(`${caller}: call fit before predict or score.`);
+    return this.fitted;
+  }
+}
+
+function applyLinear(
+  { data, shape: [rows, d] }: Matrix,
+  { weights, intercepts }: LinearMap,
+  targets: number,
+): Matrix {
+  const out = new Float64Array(rows * targets);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < targets; j++) {
+      let sum = intercepts[j];
+      for (let c = 0; c < d; c++) sum += data[i * d + c] * weights[c * targets + j];
+      out[i * targets + j] = sum;
+    }
+  }
+  return { data: out, shape: [rows, targets] };
+}
+
+/** Constant columns get deviation 1. */
+function standardise({ data, shape: [rows, columns] }: Matrix): Scaling {
+  const means = new Float64Array(columns);
+  const deviations = new Float64Array(columns);
+  for (let at = 0; at < data.length; at++) means[at % columns] += data[at] / rows;
+  for (let at = 0; at < data.length; at++)
+    deviations[at % columns] += (data[at] - means[at % columns]) ** 2 / rows;
+  return { means, deviations: deviations.map((variance) => Math.sqrt(variance) || 1) };
+}
