@@ -10,6 +10,8 @@ const epoch = (number: number) => ({
   epoch: number,
   loss: 1 / number,
   metrics: { kl: 0.1 },
+  diagnostics: { featureStandardDeviation: 0.3, effectiveRank: 8 },
+  warnings: [],
   seconds: 2,
   viewsPerSecond: 1000,
 });
@@ -20,8 +22,8 @@ describe('metrics log', () => {
     await appendMetrics(path, epoch(1));
     await appendMetrics(path, epoch(2));
     expect(readFileSync(path, 'utf8')).toBe(
-      '{"epoch":1,"loss":1,"metrics":{"kl":0.1},"seconds":2,"viewsPerSecond":1000}\n' +
-        '{"epoch":2,"loss":0.5,"metrics":{"kl":0.1},"seconds":2,"viewsPerSecond":1000}\n',
+      '{"epoch":1,"loss":1,"metrics":{"kl":0.1},"diagnostics":{"featureStandardDeviation":0.3,"effectiveRank":8},"warnings":[],"seconds":2,"viewsPerSecond":1000}\n' +
+        '{"epoch":2,"loss":0.5,"metrics":{"kl":0.1},"diagnostics":{"featureStandardDeviation":0.3,"effectiveRank":8},"warnings":[],"seconds":2,"viewsPerSecond":1000}\n',
     );
     expect(await readMetrics(path, 9)).toEqual([epoch(1), epoch(2)]);
     expect(await readMetrics(path, 1)).toEqual([epoch(1)]);

@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import type { CollapseDiagnostics } from '@simvae/core';
 import { writeFileAtomically } from '@simvae/train';
 import { readText } from '../files/read-text.js';
 
@@ -9,6 +10,10 @@ export interface MetricsLine {
   /** Means over the steps of the epoch. */
   readonly loss: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** Of the representation after the epoch. */
+  readonly diagnostics: CollapseDiagnostics;
+  /** What has collapsed, in words. */
+  readonly warnings: readonly string[];
   /** Since the epoch began, or since the run was resumed within it. */
   readonly seconds: number;
   readonly viewsPerSecond: number;

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Augmentation, augmentationPresets, createViewSampler } from '@simvae/augment';
+import { type Augmentation, augmentationPresets, createViewSampler, type ViewSampler } from '@simvae/augment';
 import type { Method } from '@simvae/core';
 import type { Dataset } from '@simvae/data';
 import { loadCheckpoint, saveCheckpoint, Trainer } from '@simvae/train';
 import type { RunConfig } from '../config/settings.js';
 import type { Progress } from '../terminal/progress.js';
 import { buildMethod } from './build-method.js';
+import { diagnose } from './diagnose.js';
 import { engineOptions } from './engine-options.js';
 import { appendMetrics, truncateMetrics } from './metrics-log.js';
 import type { RunDirectory } from './run-directory.js';
@@ -31,7 +32,10 @@ export async function trainRun(
   const { imageShape, train } = dataset;
   const method = buildMethod(config, { imageShape, imageCount: train.count });
   if (!method.loss) return;
-  const trainer = await createTrainer(method, config, dataset);
+  const { originalFirst } = method;
+  const { seed } = config;
+  const sampler = createViewSampler({ ...augmentationOf(dataset.name), imageShape, seed, originalFirst });
+  const trainer = await createTrainer(method, config, dataset, sampler);
   try {
     if (await directory.hasCheckpoint()) trainer.restore(await loadCheckpoint(directory.checkpoint));
     const { epochs } = config.training;
@@ -50,6 +54,7 @@ export async function trainRun(
     let epochFirstStep = trainer.step;
     let saved = performance.now();
     let finished = false;
+    let warned = false;
     while (!finished && !signal.aborted) {
       const breath = new AbortController();
       const start = performance.now();
@@ -64,8 +69,14 @@ export async function trainRun(
         onEpoch: async ({ epoch, loss, metrics, steps }) => {
           const seconds = (performance.now() - epochStart) / 1000;
           const viewsPerSecond = ((steps - epochFirstStep) * viewsPerStep) / seconds;
-          await appendMetrics(directory.metrics, { epoch, loss, metrics, seconds, viewsPerSecond });
+          const { diagnostics, warnings } = await diagnose(trainer, sampler, train);
+          const line = { epoch, loss, metrics, diagnostics, warnings, seconds, viewsPerSecond };
+          await appendMetrics(directory.metrics, line);
           meter.line(epoch * steps, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
+          // Said once, when it happens; metrics.jsonl has it for every epoch.
+          if (!warned)
+            for (const warning of warnings) progress.note(`${config.method} seed ${seed}: ${warning}`);
+          warned = warnings.length > 0;
           epochStart = performance.now();
           epochFirstStep = 0;
         },
@@ -87,11 +98,10 @@ export async function trainRun(
 function createTrainer(
   method: Method,
   config: RunConfig,
-  { name, imageShape, train }: Dataset,
+  { imageShape, train }: Dataset,
+  sampler: ViewSampler,
 ): Promise<Trainer> {
   const { seed, training } = config;
-  const { originalFirst } = method;
-  const sampler = createViewSampler({ ...augmentationOf(name), imageShape, seed, originalFirst });
   return Trainer.create({
     method,
     images: train.images,
