@@ -59,7 +59,7 @@ describe('simvae bench', () => {
         new RegExp(`^${method} seed 0 100%  0:\\d\\d  [\\d,]+ views/s  epoch 2/2  loss`, 'm'),
       );
     }
-    expect(first.stderr).toMatch(/^random seed 0 strict {2}Linear \d/m);
+    expect(first.stderr).toMatch(/^random seed 0, protocol strict: {2}Linear \d/m);
     expect(first.stderr).not.toContain('\x1b');
   });
 
