@@ -77,7 +77,7 @@ describe('inceptionExtractor', () => {
   it('says what to do where the file is missing', async () => {
     const file = join(folder, 'absent.onnx');
     await expect(inceptionExtractor({ file })).rejects.toThrow(
-      `inceptionExtractor: cannot read ${file} (ENOENT); export it as docs/fid.md says`,
+      `inceptionExtractor: cannot read ${file} (ENOENT); export it as the README of @simvae/eval says`,
     );
   });
 });

@@ -22,8 +22,8 @@ export interface InceptionOptions {
 }
 
 /**
- * Pool features of Inception-v3 from an ONNX file, for FID. The file is never fetched: docs/fid.md of this project
- * says how to export the network that published FIDs use. Its SHA-256 becomes part of the extractor's name.
+ * Pool features of Inception-v3 from an ONNX file, for FID. The file is never fetched: the README says how to export
+ * the network that published FIDs use. Its SHA-256 becomes part of the extractor's name.
  *
  * Needs the package onnxruntime-node.
  *
@@ -32,7 +32,7 @@ export interface InceptionOptions {
 export async function inceptionExtractor(options: InceptionOptions): Promise<FeatureExtractor> {
   const { file, batch = 16, side = 299, threads = 0 } = options;
   const bytes = await readFile(file).catch((cause) => {
-    const next = 'export it as docs/fid.md says, or compare with a classifierExtractor';
+    const next = 'export it as the README of @simvae/eval says, or compare with a classifierExtractor';
     throw new Error(`${caller}: cannot read ${file} (${cause.code}); ${next}.`, { cause });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -1,6 +1,8 @@
 import { RandomStream } from '@simvae/random';
 import { Breath } from '../input/breath.js';
 import { pickRows } from '../input/pick-rows.js';
+import { Assignment } from '../kmeans/assignment.js';
+import { runLloyd } from '../kmeans/run-lloyd.js';
 import { cholesky } from '../linalg/cholesky.js';
 import { outerProduct } from '../linalg/outer-product.js';
 import type { ComputeOptions, Matrix } from '../types.js';
@@ -16,6 +18,15 @@ import type { CovarianceType, MixtureModel } from './types.js';
 
 /** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
 const samplePerEntry = 8;
+
+/** Starts are sought among about this many rows. */
+const startRows = 8192;
+
+/** Rows among which starts are sought. */
+interface StartRows {
+  readonly points: Matrix;
+  readonly assignment: Assignment;
+}
 
 /** Checked options of a fit. */
 export interface MixtureSettings {
@@ -62,9 +73,15 @@ export async function fitMixture(
     const double = new Expectation(pool, 'double', rows, d, components);
     setRows([single, double], coordinates, points);
     if (small) setRows([small], coordinates, pickRows(points, sample));
+    const startSample = sampleRows(rows, startRows, seed);
+    const startPoints = startSample ? pickRows(points, startSample) : points;
+    const starts: StartRows = {
+      points: startPoints,
+      assignment: new Assignment(pool, startPoints, components),
+    };
     let best: EmResult | undefined;
     for (let init = 0; init < nInit; init++) {
-      let start = startAt(points, coordinates, settings, init);
+      let start = await startAt(starts, coordinates, settings, init, breath, init / nInit);
       if (small) start = (await runEm(small, sample.length, start, em, breath, init / nInit))?.model ?? start;
       const result = await runEm(single, rows, start, em, breath, init / nInit);
       if (result && !(result.lowerBound <= (best?.lowerBound ?? -Infinity))) best = result;
@@ -99,26 +116,36 @@ function sampleRows(rows: number, size: number, seed: number): Int32Array | unde
   return Int32Array.from(new RandomStream(seed, 'mixture sample').permutation(rows).subarray(0, size));
 }
 
-/** Components at rows of X, so narrow that the first step gives every row to the nearest one. */
-function startAt(
-  points: Matrix,
+/**
+ * Components at the centres that k-means finds on some rows, or at random rows; so narrow that the first step gives
+ * every row to the nearest one.
+ */
+async function startAt(
+  { points, assignment }: StartRows,
   coordinates: Coordinates,
   { components, start, seed }: MixtureSettings,
   init: number,
-): MixtureModel {
+  breath: Breath,
+  fraction: number,
+): Promise<MixtureModel> {
   const [rows, d] = points.shape;
   const random = new RandomStream(seed, 'mixture', init);
   const chosen =
     start === 'random'
       ? random.permutation(rows).slice(0, components)
       : seedMeans(points, components, random);
-  const means = new Float64Array(components * d);
-  const z = new Float64Array(d);
-  chosen.forEach((row, k) => {
-    transformRow(coordinates, points, row, z);
-    means.set(z, k * d);
-  });
+  let means = pickRows(points, Int32Array.from(chosen)).data;
+  if (start === 'k-means++') {
+    const settings = { tol: 1e-4, maxIter: 30 };
+    means = (await runLloyd(assignment, points, Float64Array.from(means), settings, breath, fraction))
+      .centers;
+  }
+  const transformed = new Float64Array(components * d);
+  for (let k = 0; k < components; k++) {
+    const z = transformed.subarray(k * d, (k + 1) * d);
+    transformRow(coordinates, { data: means, shape: [components, d] }, k, z);
+  }
   let variance = 0;
   for (const entry of coordinates.backward) variance += entry ** 2 / d;
-  return startModel(means, outerProduct(coordinates.forward, d, variance * 1e-4));
+  return startModel(transformed, outerProduct(coordinates.forward, d, variance * 1e-4));
 }

@@ -21,7 +21,7 @@ export interface GaussianMixtureOptions extends ComputeOptions {
   readonly covariance?: CovarianceType;
   /** Starts, of which the one with the largest likelihood is kept. @default 1 */
   readonly nInit?: number;
-  /** Where starts place their means: at rows far apart, or at any rows. @default 'k-means++' */
+  /** Where starts place their means: where k-means ends from k-means++, or at random rows. @default 'k-means++' */
   readonly start?: 'k-means++' | 'random';
   /** Change of the mean log-likelihood, in nats, below which iteration ends. @default 1e-3 */
   readonly tol?: number;

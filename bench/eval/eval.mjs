@@ -1,0 +1,129 @@
+// Prints how long @simvae/eval takes beside scikit-learn, on the same representations in the same run.
+// Usage: node bench/eval/eval.mjs [--json]   (PYTHON names a Python that has scikit-learn; default /usr/bin/python3)
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  evaluateRepresentations,
+  GaussianMixture,
+  KNeighborsClassifier,
+  LinearProbe,
+  MlpProbe,
+} from '@simvae/eval';
+import { makeRepresentations } from './make-representations.mjs';
+import { fastest } from './time.mjs';
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const rows = 60_000;
+const testRows = 10_000;
+const goals = { knn: { 10: 0.8, 64: 1.3 }, gmm: { 10: 0.2, 64: 2 }, probes: 30 };
+
+/** Times of scikit-learn, or undefined where it is not installed. */
+function timeScikitLearn(data, labels, columns) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-eval-'));
+  try {
+    writeFileSync(join(folder, 'train.f32'), data.subarray(0, rows * columns));
+    writeFileSync(join(folder, 'test.f32'), data.subarray(rows * columns));
+    writeFileSync(join(folder, 'train.i32'), labels.subarray(0, rows));
+    writeFileSync(join(folder, 'test.i32'), labels.subarray(rows));
+    const script = new URL('scikit_learn.py', import.meta.url).pathname;
+    const python = process.env.PYTHON ?? '/usr/bin/python3';
+    return JSON.parse(
+      execFileSync(python, [script, folder, String(columns)], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  } catch (error) {
+    const reason = error.stderr?.toString().trim().split('\n').at(-1) ?? error.message;
+    console.error(
+      `scikit-learn is left out (${reason}); install it (Debian: python3-sklearn) or set PYTHON.`,
+    );
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const figures = [];
+for (const columns of [10, 64]) {
+  const { data, labels } = makeRepresentations(rows + testRows, columns);
+  const train = { data: data.subarray(0, rows * columns), shape: [rows, columns] };
+  const test = { data: data.subarray(rows * columns), shape: [testRows, columns] };
+  const trainLabels = labels.subarray(0, rows);
+  const testLabels = labels.subarray(rows);
+  const reference = timeScikitLearn(data, labels, columns);
+
+  const knn = await fastest(3, async () => {
+    const model = await new KNeighborsClassifier({ k: 15 }).fit(train, trainLabels);
+    return model.score(test, testLabels);
+  });
+  figures.push({
+    work: `k-NN, the 15 neighbours that all k = 1..15 need, ${columns} dimensions`,
+    theirs: reference?.knn.seconds,
+    ours: knn.seconds,
+    goal: goals.knn[columns],
+    note: `accuracy ${knn.result}${reference ? ` (${reference.knn.accuracy})` : ''}`,
+  });
+
+  const fits = [];
+  for (const seed of [0, 1, 2]) {
+    fits.push(
+      await fastest(2, async () => {
+        const { iterations, lowerBound } = await new GaussianMixture({ components: 10, seed }).fit(train);
+        return { iterations, lowerBound };
+      }),
+    );
+  }
+  const middle = (times) => [...times].sort((a, b) => a - b)[1];
+  const bounds = (results) => results.map(({ lowerBound }) => lowerBound.toFixed(2)).join(' ');
+  figures.push({
+    work: `GMM, 10 components, full, one start to tol 1e-3, ${columns} dimensions (median of 3 seeds)`,
+    theirs: reference && middle(reference.gmm.map(({ seconds }) => seconds)),
+    ours: middle(fits.map(({ seconds }) => seconds)),
+    goal: goals.gmm[columns],
+    note: `log-likelihoods ${bounds(fits.map(({ result }) => result))}${reference ? ` (${bounds(reference.gmm)})` : ''}`,
+  });
+
+  if (columns === 10) {
+    const probes = await fastest(1, async () => {
+      await new LinearProbe().fit(train, trainLabels);
+      await new MlpProbe().fit(train, trainLabels);
+    });
+    figures.push({
+      work: 'linear + MLP probe, 200 epochs, 10 dimensions',
+      ours: probes.seconds,
+      goal: goals.probes,
+    });
+    const quick = await fastest(1, () => {
+      const few = (matrix, count) => ({
+        data: matrix.data.subarray(0, count * columns),
+        shape: [count, columns],
+      });
+      return evaluateRepresentations(
+        {
+          train: few(train, 10_000),
+          trainLabels: trainLabels.subarray(0, 10_000),
+          test: few(test, 2_000),
+          testLabels: testLabels.subarray(0, 2_000),
+        },
+        { protocol: ['paper', 'strict'], nInit: 20, threads: 1 },
+      );
+    });
+    figures.push({
+      work: 'both protocols, 10,000 + 2,000 rows, 20 starts, one thread',
+      ours: quick.seconds,
+      goal: 10,
+    });
+  }
+}
+
+if (values.json) {
+  console.log(JSON.stringify({ cpu: cpus()[0].model, cores: cpus().length, figures }, null, 2));
+} else {
+  console.log(`${cpus()[0].model}, ${cpus().length} cores; 60,000 training and 10,000 test rows; seconds`);
+  const seconds = (value) => (value === undefined ? '-' : value.toFixed(2)).padStart(8);
+  console.log(`${'sklearn'.padStart(8)}${'ours'.padStart(8)}${'goal'.padStart(8)}  work`);
+  for (const { work, theirs, ours, goal, note } of figures) {
+    console.log(`${seconds(theirs)}${seconds(ours)}${seconds(goal)}  ${work}${note ? `; ${note}` : ''}`);
+  }
+}
