@@ -27,8 +27,15 @@ export function addRunFlags(command: Command): Command {
     .option('--dataset <name>', `data set: ${Object.keys(datasets).join(', ')}`, 'fashion-mnist-mini')
     .option(
       '--methods <names>',
-      `methods separated by commas, or all: ${Object.keys(methods).join(', ')}`,
-      defaultMethods,
+      `methods separated by commas, or all: ${Object.keys(methods).join(', ')} (default: ${defaultMethods})`,
+    )
+    .addOption(
+      new Option(
+        '--method <file>',
+        'a method of your own: a module that exports one (docs/add-a-method.md); repeatable',
+      )
+        .argParser((value: string, previous: string[]) => [...previous, value])
+        .default([], 'none'),
     )
     .option('--seeds <seeds>', "a number of seeds (3 is 0,1,2), or a list (4,7) (default: the preset's)")
     .option('--preset <name>', presetHelp.join('; '), 'quick')

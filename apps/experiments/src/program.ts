@@ -33,7 +33,7 @@ export function createProgram(context: Context): Command {
   addRunFlags(program.command('bench'))
     .description('train and judge methods, and print the tables')
     .action(async (flags: RunFlags) => {
-      const results = await runAll(resolveRuns(flags), { ...flags, evaluate: true }, context);
+      const results = await runAll(await resolveRuns(flags), { ...flags, evaluate: true }, context);
       progress.note('');
       printTables(results, flags, context);
       progress.note(`\nRuns, metrics and figures are in ${flags.out}.`);
@@ -42,7 +42,7 @@ export function createProgram(context: Context): Command {
   addRunFlags(program.command('train'))
     .description('train methods without judging them')
     .action(async (flags: RunFlags) => {
-      const configs = resolveRuns(flags);
+      const configs = await resolveRuns(flags);
       await runAll(configs, { ...flags, evaluate: false }, context);
       progress.note(`Runs and metrics are in ${flags.out}.`);
       if (flags.json) printJson(configs);

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { methods } from '@simvae/baselines';
 import { engines } from '@simvae/compile';
-import { parseMethodOptions, parseOptions } from '@simvae/core';
+import { type MethodDefinition, parseMethodOptions, parseOptions } from '@simvae/core';
 import { datasets } from '@simvae/data';
 import { buildMethod } from '../run/build-method.js';
+import { loadMethodFile } from '../run/load-method-file.js';
 import { baseDataset } from './base-dataset.js';
 import { known } from './known.js';
 import { parseAssignments } from './parse-assignments.js';
@@ -16,8 +18,10 @@ import { usage } from './usage.js';
 /** What chooses runs on the command line. */
 export interface RunSelection {
   readonly dataset: string;
-  /** Names separated by commas, or `all`. */
-  readonly methods: string;
+  /** Names separated by commas, or `all`. @default `defaultMethods`, or none where there are files */
+  readonly methods?: string;
+  /** Modules that define methods. */
+  readonly method?: readonly string[];
   /** A number of seeds, or a list. @default that of the preset */
   readonly seeds?: string;
   readonly preset: string;
@@ -29,29 +33,35 @@ export interface RunSelection {
   readonly set: readonly string[];
 }
 
-/** Methods where none are named. */
-export const defaultMethods = 'random,simclr,vae,simvae';
+/** Methods where none are named: those of the paper's table 1. */
+export const defaultMethods = 'random,simclr,vicreg,moco,vae,beta-vae,cr-vae,simvae';
 
 /**
  * Turns a selection into runs, method by method and seed by seed.
  *
  * @throws {UsageError} If a name or value is unknown or out of range; the message lists what is allowed.
+ * @throws {Error} If a file is no method.
  */
-export function resolveRuns(selection: RunSelection): RunConfig[] {
+export async function resolveRuns(selection: RunSelection): Promise<RunConfig[]> {
   const { dataset, engine, threads, epochs, steps } = selection;
   const info = known(datasets, dataset, '--dataset');
   known(engines, engine, '--engine');
   const preset: Preset = known(presets, selection.preset, '--preset');
   const seeds = parseSeeds(selection.seeds ?? String(preset.seeds));
-  const names = parseMethods(selection.methods);
-  const assigned = parseAssignments(selection.set, ['training', 'evaluation', ...names]);
+  const chosen = await chooseMethods(selection);
+  const assigned = parseAssignments(selection.set, [
+    'training',
+    'evaluation',
+    ...chosen.map(({ definition }) => definition.name),
+  ]);
   const evaluation = usage(() =>
     parseOptions('evaluation', evaluationSettings, { ...preset.evaluation, ...assigned.evaluation }),
   );
 
-  return names.flatMap((method) => {
+  return chosen.flatMap(({ definition, ...source }) => {
+    const { name: method } = definition;
     const options = usage(() =>
-      parseMethodOptions(methods[method], baseDataset(dataset), { ...assigned['*'], ...assigned[method] }),
+      parseMethodOptions(definition, baseDataset(dataset), { ...assigned['*'], ...assigned[method] }),
     );
     const { imageShape, sizes } = info;
     const training = resolveTraining(
@@ -59,9 +69,37 @@ export function resolveRuns(selection: RunSelection): RunConfig[] {
       info,
       (settings) =>
         usage(() =>
-          buildMethod({ method, options, training: settings }, { imageShape, imageCount: sizes.train }),
+          buildMethod(definition, { options, training: settings }, { imageShape, imageCount: sizes.train }),
         ).views,
     );
-    return seeds.map((seed) => ({ dataset, method, seed, options, training, evaluation, engine, threads }));
+    return seeds.map((seed) => ({
+      dataset,
+      method,
+      ...source,
+      seed,
+      options,
+      training,
+      evaluation,
+      engine,
+      threads,
+    }));
   });
+}
+
+/** A method and, where it is not a registered one, the file it comes from. */
+interface ChosenMethod {
+  readonly definition: MethodDefinition;
+  readonly methodFile?: string;
+}
+
+async function chooseMethods({ methods: names, method: files = [] }: RunSelection): Promise<ChosenMethod[]> {
+  const registered = names ?? (files.length > 0 ? undefined : defaultMethods);
+  const chosen: ChosenMethod[] = [];
+  for (const name of registered === undefined ? [] : parseMethods(registered)) {
+    chosen.push({ definition: methods[name] });
+  }
+  for (const file of files) {
+    chosen.push({ definition: await loadMethodFile(file), methodFile: resolve(file) });
+  }
+  return chosen;
 }

@@ -30,6 +30,8 @@ export type EvaluationSettings = z.output<typeof evaluationSettings>;
 export interface RunConfig {
   readonly dataset: string;
   readonly method: string;
+  /** Absolute path of the module that defines the method; absent for a registered one. */
+  readonly methodFile?: string;
   readonly seed: number;
   /** The method's hyper-parameters, all of them. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,5 +1,4 @@
-import { findMethod } from '@simvae/baselines';
-import type { Method } from '@simvae/core';
+import type { Method, MethodDefinition } from '@simvae/core';
 import { mlpNetworks } from '@simvae/models';
 import type { RunConfig } from '../config/settings.js';
 
@@ -10,11 +9,12 @@ export interface TrainingImages {
   readonly imageCount: number;
 }
 
-/** The method of a run, with networks for its images. */
+/** A method with the options of a run, and networks for its images. */
 export function buildMethod(
-  { method, options, training }: Pick<RunConfig, 'method' | 'options' | 'training'>,
+  definition: MethodDefinition,
+  { options, training }: Pick<RunConfig, 'options' | 'training'>,
   { imageShape, imageCount }: TrainingImages,
 ): Method {
   const networks = mlpNetworks({ imageShape, latent: training.latent });
-  return findMethod(method).create({ networks, imageCount }, options);
+  return definition.create({ networks, imageCount }, options);
 }

@@ -5,6 +5,7 @@ import { loadCheckpoint, Model, tensorsUnder } from '@simvae/train';
 import type { RunConfig } from '../config/settings.js';
 import { buildMethod } from './build-method.js';
 import { engineOptions } from './engine-options.js';
+import { findDefinition } from './find-definition.js';
 import type { RunDirectory } from './run-directory.js';
 
 /**
@@ -17,7 +18,7 @@ export async function loadModel(
   { imageShape, train }: Dataset,
   directory: RunDirectory,
 ): Promise<Model> {
-  const method = buildMethod(config, { imageShape, imageCount: train.count });
+  const method = buildMethod(await findDefinition(config), config, { imageShape, imageCount: train.count });
   const model = (params: ReadonlyMap<string, HostTensor>, state: ReadonlyMap<string, HostTensor>) =>
     new Model({ method, params, state, imageShape, engine: engineOptions(config) });
   if (!method.loss) {

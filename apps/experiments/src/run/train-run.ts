@@ -8,6 +8,7 @@ import type { Progress } from '../terminal/progress.js';
 import { buildMethod } from './build-method.js';
 import { diagnose } from './diagnose.js';
 import { engineOptions } from './engine-options.js';
+import { findDefinition } from './find-definition.js';
 import { appendMetrics, truncateMetrics } from './metrics-log.js';
 import type { RunDirectory } from './run-directory.js';
 
@@ -30,7 +31,7 @@ export async function trainRun(
   signal: AbortSignal,
 ): Promise<void> {
   const { imageShape, train } = dataset;
-  const method = buildMethod(config, { imageShape, imageCount: train.count });
+  const method = buildMethod(await findDefinition(config), config, { imageShape, imageCount: train.count });
   if (!method.loss) return;
   const { originalFirst } = method;
   const { seed } = config;
