@@ -11,7 +11,8 @@ import { printTables, type TableFormat } from './commands/print-tables.js';
 import { type RunAllOptions, runAll } from './commands/run-all.js';
 import { type RunSelection, resolveRuns } from './config/resolve-runs.js';
 import { addRunFlags, dataDirFlag, jsonFlag, outFlag } from './flags.js';
-import type { RunFilter } from './report/select-runs.js';
+import { provenance } from './report/provenance.js';
+import { type RunFilter, selectRuns } from './report/select-runs.js';
 
 type RunFlags = RunSelection & Omit<RunAllOptions, 'evaluate'> & { readonly json: boolean };
 
@@ -61,9 +62,10 @@ export function createProgram(context: Context): Command {
     .description('print the tables of complete runs')
     .addOption(jsonFlag())
     .addOption(new Option('--markdown', 'print Markdown').conflicts('json').default(false, 'no'))
-    .action(async (flags: RunFilter & TableFormat) =>
-      printTables(await collectResults(flags), flags, context),
-    );
+    .action(async (flags: RunFilter & TableFormat) => {
+      printTables(await collectResults(flags), flags, context);
+      if (flags.markdown) print(['', ...provenance(await selectRuns(flags))].join('\n'));
+    });
 
   program
     .command('methods')
