@@ -8,7 +8,12 @@ const steps = [
   { name: 'build', command: 'turbo', args: ['run', 'build', '--output-logs=errors-only'] },
   { name: 'types', command: 'turbo', args: ['run', 'typecheck', '--output-logs=errors-only'] },
   { name: 'package lint', command: 'turbo', args: ['run', 'lint:package', '--output-logs=errors-only'] },
-  { name: 'unit tests', command: 'turbo', args: ['run', 'test', '--output-logs=new-only', '--continue'] },
+  {
+    name: 'unit tests',
+    command: 'turbo',
+    // Each package's tests use several cores by themselves.
+    args: ['run', 'test', '--output-logs=new-only', '--continue', '--concurrency=50%'],
+  },
   {
     name: 'integration tests',
     command: 'turbo',

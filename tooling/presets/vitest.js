@@ -13,6 +13,9 @@ export const tests = (overrides = {}) =>
     ssr: { resolve: { conditions } },
     test: {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      // Time is no criterion: a busy machine is slow, not wrong.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
       reporters: ['default', ['json', { outputFile: '.vitest/results.json' }]],
       ...overrides,
     },
