@@ -1,4 +1,4 @@
 export { crossProduct } from './cross-product';
 export { mixture32, mixture64 } from './mixture';
-export { nearest } from './nearest';
+export { nearest, nearestExact } from './nearest';
 export { probeEpoch, probeLoss, probeScores } from './probe';

@@ -1,5 +1,5 @@
 import { toMatrix } from '../input/to-matrix.js';
-import { pairDistance } from '../neighbors/metric.js';
+import { distanceOf, pairRank } from '../neighbors/metric.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
 import type { ComputeOptions, Features, Matrix } from '../types.js';
 
@@ -59,7 +59,8 @@ async function covered(points: Matrix, queries: Matrix, k: number, options: Comp
   const { indices } = await nearestNeighbors(lifted, flat, 1, 'euclidean', options);
   let inside = 0;
   indices.forEach((point, query) => {
-    if (pairDistance('euclidean', points, point, queries, query) <= radii[point]) inside++;
+    if (distanceOf('euclidean', pairRank('euclidean', points, point, queries, query)) <= radii[point])
+      inside++;
   });
   return inside / indices.length;
 }

@@ -1,5 +1,8 @@
 import type { Features, Matrix } from '../types.js';
 
+/** Squares of larger values are infinite in float64. */
+const tooLarge = 1e150;
+
 /**
  * Checks features and brings them into one form.
  *
@@ -8,7 +11,7 @@ import type { Features, Matrix } from '../types.js';
  * @param features - [rows, columns]; rows given as arrays become float64.
  * @param columns - how many columns there must be; undefined accepts any number above zero.
  * @throws {TypeError} If it is neither a matrix nor an array of rows.
- * @throws {RangeError} If shape and data disagree, rows differ in length, or a value is not finite.
+ * @throws {RangeError} If shape and data disagree, rows differ in length, or a value is not finite or not below 1e150.
  */
 export function toMatrix(caller: string, argument: string, features: Features, columns?: number): Matrix {
   const matrix = Array.isArray(features) ? fromRows(caller, argument, features) : (features as Matrix);
@@ -31,9 +34,10 @@ export function toMatrix(caller: string, argument: string, features: Features, c
     throw new RangeError(`${caller}: \`${argument}\` must have ${columns} columns, got ${width}.`);
   }
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) {
+    if (!(Math.abs(data[i]) < tooLarge)) {
+      const rule = Number.isFinite(data[i]) ? `be smaller than ${tooLarge} in size` : 'be finite';
       const where = `at row ${Math.floor(i / width)}, column ${i % width}`;
-      throw new RangeError(`${caller}: \`${argument}\` must be finite, got ${data[i]} ${where}.`);
+      throw new RangeError(`${caller}: \`${argument}\` must ${rule}, got ${data[i]} ${where}.`);
     }
   }
   return matrix;

@@ -66,6 +66,9 @@ describe('KNeighborsClassifier', () => {
     await expect(knn.fit([[0], [Number.NaN], [1]], [0, 1, 2])).rejects.toThrow(
       message('`X` must be finite, got NaN at row 1, column 0.'),
     );
+    await expect(knn.fit([[0], [-1e200], [1]], [0, 1, 2])).rejects.toThrow(
+      message('`X` must be smaller than 1e+150 in size, got -1e+200 at row 1, column 0.'),
+    );
     await expect(knn.fit([[0], [1, 2], [1]], [0, 1, 2])).rejects.toThrow(
       message('`X` must have rows of equal length, got 1 in row 0 and 2 in row 1.'),
     );

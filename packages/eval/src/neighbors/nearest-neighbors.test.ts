@@ -1,8 +1,9 @@
 import { RandomStream } from '@simvae/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exactNeighbors } from '../../test/support/exact-neighbors.js';
 import type { Matrix } from '../types.js';
-import { exactNeighbors } from './exact-neighbors.js';
+
 import type { Metric } from './metric.js';
 import { nearestNeighbors } from './nearest-neighbors.js';
 
@@ -12,14 +13,6 @@ const normal = (rows: number, columns: number, seed: number, scale = 1): Matrix 
     .map((value) => value * scale),
   shape: [rows, columns],
 });
-
-function slow(points: Matrix, queries: Matrix, k: number, metric: Metric) {
-  const count = queries.shape[0];
-  const result = { indices: new Int32Array(count * k), distances: new Float64Array(count * k) };
-  for (let q = 0; q < count; q++)
-    exactNeighbors(points, queries, q, k, metric, result.indices, result.distances);
-  return result;
-}
 
 describe('nearestNeighbors', () => {
   it.each(['euclidean', 'cosine'] as const)('equals an exhaustive search, %s', async (metric) => {
@@ -31,7 +24,9 @@ describe('nearestNeighbors', () => {
     ] as const) {
       const points = normal(n, d, 1);
       const queries = normal(m, d, 2);
-      expect(await nearestNeighbors(points, queries, k, metric)).toEqual(slow(points, queries, k, metric));
+      expect(await nearestNeighbors(points, queries, k, metric)).toEqual(
+        exactNeighbors(points, queries, k, metric),
+      );
     }
   });
 
@@ -55,7 +50,9 @@ describe('nearestNeighbors', () => {
         const data = Float64Array.from(values.slice(0, rows * columns), (value) => (value + offset) * scale);
         const points: Matrix = { data, shape: [rows, columns] };
         const k = Math.min(rows, 6);
-        expect(await nearestNeighbors(points, points, k, metric)).toEqual(slow(points, points, k, metric));
+        expect(await nearestNeighbors(points, points, k, metric)).toEqual(
+          exactNeighbors(points, points, k, metric),
+        );
       }),
       { seed: 1, numRuns: 60 },
     );

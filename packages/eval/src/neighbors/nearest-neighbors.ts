@@ -2,9 +2,9 @@ import { Breath } from '../input/breath.js';
 import type { ComputeOptions, Matrix } from '../types.js';
 import { KernelPool } from '../wasm/kernel-pool.js';
 import { threadCount } from '../wasm/thread-count.js';
-import { exactNeighbors } from './exact-neighbors.js';
-import { type Metric, pairDistance } from './metric.js';
+import { distanceOf, type Metric, pairRank } from './metric.js';
 import { type PreparedPoints, preparePoints } from './prepare-points.js';
+import { searchExactly } from './search-exactly.js';
 
 /** Neighbours of each query, nearest first; equal distances by position. */
 export interface Neighbors {
@@ -43,7 +43,7 @@ export async function nearestNeighbors(
   const m = queries.shape[0];
   const keep = Math.min(n, k + spare);
   const indices = new Int32Array(m * k);
-  const distances = new Float64Array(m * k);
+  const ranks = new Float64Array(m * k);
   const prepared = preparePoints(points, metric);
   const pool = await KernelPool.open(threadCount('nearestNeighbors', options.threads, n * m * d));
   try {
@@ -58,6 +58,7 @@ export async function nearestNeighbors(
     const scratch = pool.allocate(Math.ceil(size / tile) * 64);
     const search = { points, queries, k, metric, prepared, keep };
     const breath = new Breath(options);
+    const unsettled: number[] = [];
     for (let start = 0; start < m; start += chunk) {
       const count = Math.min(chunk, m - start);
       prepared.fillQueries(queries, start, count, pool.float32(queryAddress, size * d));
@@ -89,13 +90,17 @@ export async function nearestNeighbors(
         await breath.take((start + t * tile) / m);
       }
       const candidates = pool.int32(indexAddress, size * keep);
+      const lists = { candidates, scores, indices, ranks };
       for (let q = 0; q < count; q++)
-        refine(search, start + q, candidates, scores, q * keep, indices, distances);
+        if (!refine(search, start + q, q * keep, lists)) unsettled.push(start + q);
+    }
+    if (unsettled.length > 0) {
+      await searchExactly(pool, points, queries, unsettled, k, metric, indices, ranks, breath);
     }
   } finally {
     await pool.close();
   }
-  return { indices, distances };
+  return { indices, distances: ranks.map((rank) => distanceOf(metric, rank)) };
 }
 
 interface Search {
@@ -107,40 +112,48 @@ interface Search {
   readonly keep: number;
 }
 
-/** Sorts a query's candidates by exact distance into the result, or searches again where they may not suffice. */
+/** Candidates of the float32 search by query, [.., keep], and the result by query, [.., k]. */
+interface Lists {
+  readonly candidates: Int32Array;
+  readonly scores: Float32Array;
+  readonly indices: Int32Array;
+  readonly ranks: Float64Array;
+}
+
+/**
+ * Sorts a query's candidates by their ranks in float64 into the result.
+ *
+ * @param offset - of the query's candidates.
+ * @returns whether its k nearest points are certainly among them.
+ */
 function refine(
   { points, queries, k, metric, prepared, keep }: Search,
   query: number,
-  candidates: Int32Array,
-  scores: Float32Array,
   offset: number,
-  indices: Int32Array,
-  distances: Float64Array,
-): void {
+  { candidates, scores, indices, ranks }: Lists,
+): boolean {
   const begin = query * k;
   let filled = 0;
   for (let c = 0; c < keep; c++) {
     const index = candidates[offset + c];
-    const distance = pairDistance(metric, points, index, queries, query);
+    const rank = pairRank(metric, points, index, queries, query);
     let slot = filled;
     if (filled === k) {
       const last = begin + k - 1;
-      if (distance > distances[last] || (distance === distances[last] && index > indices[last])) continue;
+      if (rank > ranks[last] || (rank === ranks[last] && index > indices[last])) continue;
       slot = k - 1;
     } else filled++;
     while (slot > 0) {
       const above = begin + slot - 1;
-      if (distances[above] < distance || (distances[above] === distance && indices[above] < index)) break;
-      distances[above + 1] = distances[above];
+      if (ranks[above] < rank || (ranks[above] === rank && indices[above] < index)) break;
+      ranks[above + 1] = ranks[above];
       indices[above + 1] = indices[above];
       slot--;
     }
-    distances[begin + slot] = distance;
+    ranks[begin + slot] = rank;
     indices[begin + slot] = index;
   }
   const lastScore = scores[offset + keep - 1];
-  const all = keep === points.shape[0] && Number.isFinite(lastScore);
-  if (!all && !prepared.isComplete(query, queries, distances[begin + k - 1], lastScore)) {
-    exactNeighbors(points, queries, query, k, metric, indices, distances);
-  }
+  if (keep === points.shape[0] && Number.isFinite(lastScore)) return true;
+  return prepared.isComplete(query, queries, distanceOf(metric, ranks[begin + k - 1]), lastScore);
 }

@@ -43,6 +43,19 @@ describe('frechetDistance', () => {
     expect(value).toBeGreaterThan(0);
   });
 
+  it('does not change when samples are turned within more dimensions', async () => {
+    const u = [0.3, -0.5, 0.1, 0.4, -0.2, 0.6, 0.25, -0.35];
+    const square = u.reduce((sum, x) => sum + x * x, 0);
+    const turned = ({ data, shape: [rows, d] }: Matrix) =>
+      Array.from({ length: rows }, (_, i) => {
+        const row = u.map((_, c) => (c < d ? data[i * d + c] : 0));
+        const along = row.reduce((sum, x, c) => sum + x * u[c], 0);
+        return row.map((x, c) => x - (2 * along * u[c]) / square);
+      });
+    const [a, b] = [normal(40, 3, 5), normal(30, 3, 6)];
+    expect(await frechetDistance(turned(a), turned(b))).toBeCloseTo(await frechetDistance(a, b), 6);
+  });
+
   it('is 0 for constant samples and rejects single rows', async () => {
     expect(
       await frechetDistance(

@@ -8,6 +8,7 @@ export type KernelName =
   | 'mixture32'
   | 'mixture64'
   | 'nearest'
+  | 'nearestExact'
   | 'probeEpoch'
   | 'probeLoss'
   | 'probeScores';
