@@ -1,6 +1,8 @@
+import { formatFactors } from '../report/format-factors.js';
 import { formatMarkdown } from '../report/format-markdown.js';
 import { formatTable } from '../report/format-table.js';
 import { summarise } from '../report/summarise.js';
+import { summariseFactors } from '../report/summarise-factors.js';
 import type { RunResults } from '../run/results.js';
 import type { Context } from './context.js';
 
@@ -17,6 +19,14 @@ export function printTables(
   { print }: Pick<Context, 'print'>,
 ): void {
   const summaries = summarise(results);
-  if (format.json) print(JSON.stringify(summaries, null, 2));
-  else print(summaries.map(format.markdown ? formatMarkdown : formatTable).join('\n\n'));
+  const factors = summariseFactors(results);
+  if (format.json) {
+    print(JSON.stringify([...summaries, ...factors], null, 2));
+    return;
+  }
+  const tables = [
+    ...summaries.map(format.markdown ? formatMarkdown : formatTable),
+    ...factors.map((summary) => formatFactors(summary, format)),
+  ];
+  print(tables.join('\n\n'));
 }

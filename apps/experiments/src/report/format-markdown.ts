@@ -1,6 +1,7 @@
 import { methods } from '@simvae/baselines';
 import { formatDuration } from '../terminal/format.js';
 import { formatValue } from './format-value.js';
+import { markdownTable } from './markdown-table.js';
 import { metrics, metricTitles } from './scores.js';
 import type { Row, Summary } from './summarise.js';
 import { tableCaption } from './table-caption.js';
@@ -8,10 +9,8 @@ import { tableCaption } from './table-caption.js';
 /** A table in Markdown, the paper's value in brackets beside ours. */
 export function formatMarkdown(summary: Summary): string {
   const head = ['', ...metrics.map((metric) => metricTitles[metric]), 'epochs', 'training'];
-  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const caption = tableCaption(summary, 'In brackets').join(' ');
-  return [caption, '', line(head), line(rule), ...summary.rows.map((row) => line(cells(row)))].join('\n');
+  return [caption, '', ...markdownTable(head, summary.rows.map(cells))].join('\n');
 }
 
 function cells({ method, ours, paper, epochs, trainingSeconds }: Row): string[] {

@@ -1,5 +1,6 @@
 import { methods } from '@simvae/baselines';
 import { formatDuration } from '../terminal/format.js';
+import { alignColumns } from './align-columns.js';
 import { formatValue } from './format-value.js';
 import { metrics, metricTitles } from './scores.js';
 import type { Row, Summary } from './summarise.js';
@@ -10,14 +11,7 @@ export function formatTable(summary: Summary): string {
   const head = ['', ...metrics.map((metric) => metricTitles[metric]), 'epochs', 'training'];
   const several = summary.rows.some(({ seeds }) => seeds.length > 1);
   const body = summary.rows.flatMap((row) => [ourCells(row), ...paperCells(row, several)]);
-  const widths = head.map((_, column) => Math.max(...[head, ...body].map((cells) => cells[column].length)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return [...tableCaption(summary, 'Rows `paper`'), '', line(head), rule, ...body.map(line)].join('\n');
+  return [...tableCaption(summary, 'Rows `paper`'), '', ...alignColumns(head, body)].join('\n');
 }
 
 function ourCells({ method, ours, epochs, trainingSeconds }: Row): string[] {

@@ -1,13 +1,9 @@
 import type { EvaluationResult, ProtocolId } from '@simvae/eval';
 import type { RunResults } from '../run/results.js';
+import { groupBy } from './group-by.js';
+import { meanAndError, type OurValue } from './mean-and-error.js';
 import { type PaperValue, paperValues } from './paper-values.js';
 import { type Metric, metrics, scoresOf } from './scores.js';
-
-/** Our value: mean and standard error over seeds. One seed has no standard error. */
-export interface OurValue {
-  readonly mean: number;
-  readonly se?: number;
-}
 
 /** A row of a table. */
 export interface Row {
@@ -31,8 +27,6 @@ export interface Summary {
 
 /**
  * Averages results over seeds: a table for each data set and protocol, rows in the order given.
- *
- * The standard error is the sample standard deviation (n - 1) over the root of the number of seeds.
  *
  * @throws {RangeError} If results of a table were judged by different versions of its protocol.
  */
@@ -68,21 +62,4 @@ function summariseRow(judged: readonly { run: RunResults; evaluation: Evaluation
     ) as Record<Metric, OurValue>,
     paper: comparable ? paperValues(run.dataset, run.method) : {},
   };
-}
-
-function meanAndError(values: readonly number[]): OurValue {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return { mean };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { mean, se: Math.sqrt(variance / values.length) };
-}
-
-/** Items by key, keys and items in the order given. */
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return groups;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Dataset } from '@simvae/data';
-import { type EvaluationResult, evaluateRepresentations } from '@simvae/eval';
+import { evaluateFactors, evaluateRepresentations } from '@simvae/eval';
 import type { Model } from '@simvae/train';
 import { imagesPerStep } from '../config/images-per-step.js';
 import type { RunConfig } from '../config/settings.js';
@@ -28,7 +28,7 @@ export async function evaluateRun(
 ): Promise<RunResults> {
   const model = await loadModel(config, dataset, directory);
   try {
-    const evaluations = await judge(model, config, dataset, progress, signal);
+    const judged = await judge(model, config, dataset, progress, signal);
     if (model.method.reconstruct) {
       const picture = await reconstructionGrid(model, dataset);
       await writePng(join(directory.figures, 'reconstructions.png'), picture);
@@ -40,7 +40,7 @@ export async function evaluateRun(
       seed: config.seed,
       data: { official: source.official, train: train.count, test: test.count },
       training: await trainingSummary(model, config, train.count, directory),
-      evaluations,
+      ...judged,
     };
     await directory.writeResults(results);
     return results;
@@ -52,10 +52,10 @@ export async function evaluateRun(
 async function judge(
   model: Model,
   config: RunConfig,
-  { train, test }: Dataset,
+  { train, test, factors }: Dataset,
   progress: Progress,
   signal: AbortSignal,
-): Promise<EvaluationResult[]> {
+): Promise<Pick<RunResults, 'evaluations' | 'factors'>> {
   const { evaluation, method, seed, threads } = config;
   const show = stageMeter(progress, `${method} seed ${seed}`);
   show('representations', 0);
@@ -84,7 +84,34 @@ async function judge(
     (metric) => `${metricTitles[metric]} ${scores[metric].toFixed(1)}`,
   );
   progress.note(`${method} seed ${seed}, protocol strict:  ${shown.join('  ')}`);
-  return evaluations;
+  if (factors === undefined) return { evaluations };
+  show('factors', 0);
+  const continuous = factors.names.filter((name) => !factors.categorical.includes(name));
+  const data = {
+    train: representations.train,
+    trainFactors: columnsOf(factors.train, factors.names, continuous),
+    test: representations.test,
+    testFactors: columnsOf(factors.test, factors.names, continuous),
+  };
+  return {
+    evaluations,
+    factors: await evaluateFactors(data, { seed, epochs: evaluation.probeEpochs, signal }),
+  };
+}
+
+/** Columns of `[count, names.length]` by name. */
+function columnsOf(
+  table: Float32Array,
+  names: readonly string[],
+  chosen: readonly string[],
+): Record<string, Float32Array> {
+  const count = table.length / names.length;
+  return Object.fromEntries(
+    chosen.map((name) => {
+      const column = names.indexOf(name);
+      return [name, Float32Array.from({ length: count }, (_, row) => table[row * names.length + column])];
+    }),
+  );
 }
 
 async function trainingSummary(

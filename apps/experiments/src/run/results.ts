@@ -1,4 +1,4 @@
-import type { EvaluationResult } from '@simvae/eval';
+import type { EvaluationResult, FactorScore } from '@simvae/eval';
 
 /** What a run came to: results.json. */
 export interface RunResults {
@@ -21,4 +21,6 @@ export interface RunResults {
   };
   /** One for each protocol. */
   readonly evaluations: readonly EvaluationResult[];
+  /** R^2 of each continuous factor, where the data set knows them. */
+  readonly factors?: Readonly<Record<string, FactorScore>>;
 }
