@@ -30,7 +30,7 @@ export async function generationScores(
 ): Promise<GenerationScores> {
   const a = await extractor.extract(real);
   const b = await extractor.extract(generated);
-  const distance = await frechetDistance(a, b, options);
+  const distance = frechetDistance(a, b);
   const { precision, recall } = await precisionRecall(a, b, options);
   const images = { real: real.shape[0], generated: generated.shape[0] };
   return { metric: extractor.metric, distance, precision, recall, features: extractor.name, images };

@@ -99,7 +99,7 @@ export class KMeans {
         if (init === 0 || result.inertia < this.model.inertia) this.fitted = { ...result, columns };
       }
     } finally {
-      await pool.close();
+      pool.close();
     }
     return this;
   }

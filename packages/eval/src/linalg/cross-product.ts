@@ -1,5 +1,4 @@
 import { KernelPool } from '../wasm/kernel-pool.js';
-import { threadCount } from '../wasm/thread-count.js';
 
 /** Rows that are in WebAssembly memory at a time. */
 const chunk = 256;
@@ -18,18 +17,17 @@ export interface Table {
  * @param shifts - subtracted from the columns of a and b before multiplying, [p] and [q].
  * @returns [p, q], row-major.
  */
-export async function crossProduct(
+export function crossProduct(
   a: Table,
   b: Table,
   shifts?: { readonly a: Float64Array; readonly b: Float64Array },
-  threads?: number,
-): Promise<Float64Array> {
+): Float64Array {
   const [n, p] = a.shape;
   const q = b.shape[1];
   const rowPanels = Math.ceil(p / 4);
   const columns = Math.ceil(q / 4) * 4;
   const size = Math.min(chunk, n);
-  const pool = await KernelPool.open(threadCount('crossProduct', threads, n * p * q));
+  const pool = KernelPool.alone();
   try {
     const left = pool.allocate(rowPanels * size * 32);
     const right = pool.allocate(columns * size * 8);
@@ -50,7 +48,7 @@ export async function crossProduct(
     for (let i = 0; i < p; i++) product.set(view.subarray(i * columns, i * columns + q), i * q);
     return product;
   } finally {
-    await pool.close();
+    pool.close();
   }
 }
 

@@ -37,7 +37,7 @@ export async function evaluateMixture(
       responsibilities.set(values, first * components);
       logLikelihood += sum;
     } finally {
-      await pool.close();
+      pool.close();
     }
   }
   return { logLikelihood, responsibilities };

@@ -91,7 +91,7 @@ export async function fitMixture(
     const lowerBound = finished.lowerBound + coordinates.logDeterminant;
     return { ...finished, lowerBound, iterations: best.iterations + finished.iterations, coordinates };
   } finally {
-    await pool.close();
+    pool.close();
   }
 }
 

@@ -98,7 +98,7 @@ export async function nearestNeighbors(
       await searchExactly(pool, points, queries, unsettled, k, metric, indices, ranks, breath);
     }
   } finally {
-    await pool.close();
+    pool.close();
   }
   return { indices, distances: ranks.map((rank) => distanceOf(metric, rank)) };
 }

@@ -27,7 +27,7 @@ export async function runProbe(
   const chunk = Math.max(64, Math.floor(chunkFloats / inputs));
   for (let first = 0; first < rows; first += chunk) {
     const count = Math.min(chunk, rows - first);
-    const pool = await KernelPool.open(1);
+    const pool = KernelPool.alone();
     try {
       const part = features.data.subarray(first * columns, (first + count) * columns);
       const table = loadFeatures(pool, { data: part, shape: [count, columns] });
@@ -45,7 +45,7 @@ export async function runProbe(
         hiddenWidth: hidden,
       });
     } finally {
-      await pool.close();
+      pool.close();
     }
   }
 }

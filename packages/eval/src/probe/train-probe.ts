@@ -60,7 +60,7 @@ export async function trainProbe(
   const padded = padShape(shape);
   const length = parameterCount(padded);
   const size = Math.min(batch, rows);
-  const pool = await KernelPool.open(1);
+  const pool = KernelPool.alone();
   try {
     const features = loadFeatures(pool, train.features);
     const { address, kind, sets } = loadTargets(pool, train.targets);
@@ -103,7 +103,7 @@ export async function trainProbe(
     }
     return { ...best!, epochs };
   } finally {
-    await pool.close();
+    pool.close();
   }
 }
 

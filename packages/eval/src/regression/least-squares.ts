@@ -21,12 +21,12 @@ export interface LinearMap {
  * @param X - [n, d].
  * @param Y - [n, t].
  */
-export async function leastSquares(X: Matrix, Y: Matrix, threads?: number): Promise<LinearMap> {
+export function leastSquares(X: Matrix, Y: Matrix): LinearMap {
   const d = X.shape[1];
   const t = Y.shape[1];
   const shifts = { a: columnMeans(X), b: columnMeans(Y) };
-  const scatter = await crossProduct(X, X, { a: shifts.a, b: shifts.a }, threads);
-  const moments = await crossProduct(X, Y, shifts, threads);
+  const scatter = crossProduct(X, X, { a: shifts.a, b: shifts.a });
+  const moments = crossProduct(X, Y, shifts);
   let trace = 0;
   for (let a = 0; a < d; a++) trace += scatter[a * d + a];
   const weights = new Float64Array(d * t);

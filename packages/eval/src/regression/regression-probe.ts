@@ -60,7 +60,7 @@ export class RegressionProbe {
     }
     const predictor: Predictor =
       this.hidden === 0
-        ? { kind: 'linear', map: await leastSquares(features, values) }
+        ? { kind: 'linear', map: leastSquares(features, values) }
         : await this.trainNetwork(features, values);
     this.fitted = { columns, targets, predictor };
     return this;

@@ -22,18 +22,14 @@ const caller = 'frechetDistance';
  * @returns the squared distance, at least 0, in squared units of the features.
  * @throws {RangeError} If shapes disagree, there are fewer than two rows, or a value is not finite.
  */
-export async function frechetDistance(
-  A: Features,
-  B: Features,
-  options: { readonly threads?: number } = {},
-): Promise<number> {
-  const a = await statistics(toMatrix(caller, 'A', A), 'A', options.threads);
+export function frechetDistance(A: Features, B: Features): number {
+  const a = statistics(toMatrix(caller, 'A', A), 'A');
   const d = a.mean.length;
-  const b = await statistics(toMatrix(caller, 'B', B, d), 'B', options.threads);
+  const b = statistics(toMatrix(caller, 'B', B, d), 'B');
   const { factor, rank } = pivotedCholesky(a.covariance, d);
   const table = { data: factor, shape: [d, rank] } as const;
-  const right = await crossProduct({ data: b.covariance, shape: [d, d] }, table, undefined, options.threads);
-  const inner = await crossProduct(table, { data: right, shape: [d, rank] }, undefined, options.threads);
+  const right = crossProduct({ data: b.covariance, shape: [d, d] }, table);
+  const inner = crossProduct(table, { data: right, shape: [d, rank] });
   const eigenvalues = symmetricEigenvalues(inner, rank);
   let distance = 0;
   for (let c = 0; c < d; c++) {
@@ -43,10 +39,10 @@ export async function frechetDistance(
   return Math.max(0, distance);
 }
 
-async function statistics(matrix: Matrix, name: string, threads: number | undefined) {
+function statistics(matrix: Matrix, name: string) {
   const rows = matrix.shape[0];
   if (rows < 2) throw new RangeError(`${caller}: \`${name}\` must have at least two rows, got ${rows}.`);
   const mean = columnMeans(matrix);
-  const scatter = await crossProduct(matrix, matrix, { a: mean, b: mean }, threads);
+  const scatter = crossProduct(matrix, matrix, { a: mean, b: mean });
   return { mean, covariance: scatter.map((value) => value / (rows - 1)) };
 }

@@ -21,13 +21,15 @@ const tableWords = 1 << 16;
 /** A pool whose memory outgrew this is not kept for the next caller. */
 const keepBytes = 64 * 2 ** 20;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+const memoryLimits = { initial: 1, maximum: 65536, shared: true };
+
+let compiled: WebAssembly.Module | undefined;
 const idle = new Map<number, KernelPool[]>();
 
 /**
  * WebAssembly memory with threads that run kernels on it.
  *
- * `open` gives a pool with empty memory, `allocate` hands out pieces of it, `run` spreads calls of one kernel over
+ * `open` or `alone` give a pool with empty memory, `allocate` hands out pieces of it, `run` spreads calls of one kernel over
  * the threads and returns when all are done, `close` gives the pool back. The thread that calls `run` works too.
  */
 export class KernelPool {
@@ -42,23 +44,35 @@ export class KernelPool {
     private readonly workers: readonly Worker[],
   ) {}
 
-  /** @param threads - how many threads compute, this one included. */
+  /** A pool of the calling thread alone. */
+  static alone(): KernelPool {
+    return idle.get(1)?.pop() ?? KernelPool.create(new WebAssembly.Memory(memoryLimits), []);
+  }
+
+  /** @param threads - how many threads compute, the calling one included. */
   static async open(threads: number): Promise<KernelPool> {
+    if (threads === 1) return KernelPool.alone();
     const kept = idle.get(threads)?.pop();
     if (kept) return kept;
-    compiled ??= WebAssembly.compile(Buffer.from(kernelsBinary, 'base64'));
-    const module = await compiled;
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
-    const env = { memory, 'Math.log': Math.log, 'Math.exp': Math.exp };
-    const { exports } = await WebAssembly.instantiate(module, { env });
+    const memory = new WebAssembly.Memory(memoryLimits);
     const words = new Int32Array(new SharedArrayBuffer(4 * (control.table + tableWords)));
     const workers = Array.from({ length: threads - 1 }, () => {
-      const workerData = { module, memory, words };
+      const workerData = { module: kernelModule(), memory, words };
       return new Worker(workerSource, { eval: true, workerData, execArgv: [], env: {} });
     });
     await Promise.all(workers.map(online));
+    return KernelPool.create(memory, workers, words);
+  }
+
+  private static create(
+    memory: WebAssembly.Memory,
+    workers: readonly Worker[],
+    words: Int32Array = new Int32Array(control.table),
+  ): KernelPool {
+    const env = { memory, 'Math.log': Math.log, 'Math.exp': Math.exp };
+    const { exports } = new WebAssembly.Instance(kernelModule(), { env });
     const kernels = Object.values(exports) as Kernel[];
-    return new KernelPool(threads, memory, Object.keys(exports), kernels, words, workers);
+    return new KernelPool(workers.length + 1, memory, Object.keys(exports), kernels, words, workers);
   }
 
   /** Reserves zeroed memory and returns its address, a multiple of 64. */
@@ -121,9 +135,9 @@ export class KernelPool {
   }
 
   /** Gives the pool back: what was allocated is no longer valid. */
-  async close(): Promise<void> {
+  close(): void {
     if (this.memory.buffer.byteLength > keepBytes || this.words[control.failed]) {
-      await Promise.all(this.workers.map((worker) => worker.terminate()));
+      for (const worker of this.workers) void worker.terminate();
       return;
     }
     this.used = pageBytes;
@@ -131,6 +145,11 @@ export class KernelPool {
     pools.push(this);
     idle.set(this.threads, pools);
   }
+}
+
+function kernelModule(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelsBinary, 'base64'));
+  return compiled;
 }
 
 /** Resolves when a thread runs; from then on it does not keep the process alive. */
