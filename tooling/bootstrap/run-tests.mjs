@@ -17,7 +17,7 @@ const steps = [
   {
     name: 'integration tests',
     command: 'turbo',
-    args: ['run', 'test:integration', '--output-logs=new-only', '--continue'],
+    args: ['run', 'test:integration', '--output-logs=new-only', '--continue', '--concurrency=50%'],
   },
 ];
 

@@ -4,6 +4,9 @@ import { createProgram } from './program.js';
 import { Progress, type ProgressStream } from './terminal/progress.js';
 import { UsageError } from './usage-error.js';
 
+/** Milliseconds in which a second signal is the first one, passed on by npm or a shell. */
+const echo = 500;
+
 /** Where a command line prints: results, and progress. */
 export interface Output {
   readonly stdout: { write(text: string): unknown };
@@ -20,10 +23,15 @@ export async function main(args: readonly string[], { stdout, stderr }: Output =
   const { signal } = controller;
   const progress = new Progress(stderr);
   const context: Context = { print: (text) => stdout.write(`${text}\n`), progress, signal };
+  let asked = 0;
   const stop = (): void => {
-    if (signal.aborted) process.exit(130);
-    progress.note('Stopping after this step (Ctrl-C again: at once) ...');
-    controller.abort();
+    if (!signal.aborted) {
+      asked = performance.now();
+      progress.note('Stopping after this step (Ctrl-C again: at once) ...');
+      controller.abort();
+    } else if (performance.now() - asked > echo) {
+      process.exit(130);
+    }
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -22,11 +22,12 @@ const metrics = (name: string) =>
 const files = (name: string) => readdirSync(runOf(name)).sort();
 const complete = ['checkpoint.json', 'checkpoint.safetensors', 'config.json', 'figures', 'metrics.jsonl'];
 
-/** Stops a run in its second epoch as Ctrl-C does. */
+/** Stops a run in its second epoch as Ctrl-C under npm does: npm passes on what the terminal has sent already. */
 async function interrupt(name: string) {
   const running = startSimvae(...train(name));
   await running.printed('epoch 1/3');
   running.kill('SIGINT');
+  running.kill('SIGTERM');
   return running.finished;
 }
 
