@@ -31,6 +31,7 @@ export async function runTests() {
   let passed = 0;
   let failed = 0;
   for (const { name, command, args } of steps) {
+    if (process.exitCode) return process.exitCode;
     console.log(`\n== ${name}`);
     if ((await exec(command, args)) === 0) passed++;
     else {

@@ -22,7 +22,7 @@ const tasks = {
  * @param {string[]} nodeArguments
  */
 async function afterBuild(project, nodeArguments) {
-  return (await ensureBuilt(project)) || exec(process.execPath, nodeArguments);
+  return (await ensureBuilt(project)) || process.exitCode || exec(process.execPath, nodeArguments);
 }
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -31,7 +31,7 @@ if (!task) {
   console.error(`There is no task \`${name}\`. The tasks are ${Object.keys(tasks).join(', ')}.`);
   process.exit(2);
 }
-// What runs is told as well (see exec); this process waits for it to stop cleanly.
+// What runs is told as well (see exec); this process waits for it to stop cleanly, and starts nothing more.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => {
     process.exitCode = 128 + constants.signals[signal];
@@ -39,4 +39,4 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 }
 requireNode();
 process.chdir(root);
-process.exit((await ensureInstalled()) || (await task(args)) || process.exitCode);
+process.exit((await ensureInstalled()) || process.exitCode || (await task(args)) || process.exitCode);
