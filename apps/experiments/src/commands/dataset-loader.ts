@@ -1,6 +1,6 @@
-import { type Dataset, type DownloadProgress, loadDataset } from '@simvae/data';
+import { type Dataset, loadDataset } from '@simvae/data';
+import { downloadMeter } from '../terminal/download-meter.js';
 import { formatCount } from '../terminal/format.js';
-import type { Meter } from '../terminal/progress.js';
 import type { Context } from './context.js';
 
 /** Loads data sets by name, each once, showing the progress of a download, if there is one. */
@@ -21,18 +21,7 @@ async function load(
   dataDir: string | undefined,
   { progress, signal }: Context,
 ): Promise<Dataset> {
-  const meters = new Map<string, Meter>();
-  const onProgress = ({ file, bytes, total }: DownloadProgress): void => {
-    if (total === undefined) return;
-    const work = { total, done: bytes, perStep: 1e-3, unit: 'kB' };
-    const meter = meters.get(file) ?? progress.begin(`download ${file}`, work);
-    meters.set(file, meter);
-    meter.update(bytes);
-    if (bytes < total) return;
-    meter.line(bytes);
-    meter.end();
-  };
-  const dataset = await loadDataset(name, { dataDir, signal, onProgress });
+  const dataset = await loadDataset(name, { dataDir, signal, onProgress: downloadMeter(progress) });
   const { train, test, source } = dataset;
   const place = source.directory === '' ? source.kind : `${source.kind}: ${source.directory}`;
   const own = source.official ? '' : '; not the published files';

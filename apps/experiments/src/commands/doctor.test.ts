@@ -4,10 +4,12 @@ import { diagnose, formatDiagnosis } from './doctor.js';
 
 describe('doctor', () => {
   it('tries every engine, says why one does not work, and keeps quiet otherwise', async () => {
-    const log = vi.spyOn(console, 'log');
+    const [log, warn] = [vi.spyOn(console, 'log'), vi.spyOn(console, 'warn')];
     const diagnosis = await diagnose(undefined);
     expect(log).not.toHaveBeenCalled();
+    expect(warn).not.toHaveBeenCalled();
     log.mockRestore();
+    warn.mockRestore();
     expect(diagnosis.engines.map(({ name }) => name)).toEqual(Object.keys(engines));
     for (const { works, reason } of diagnosis.engines) expect(works).toBe(reason === '');
     const works = Object.fromEntries(diagnosis.engines.map((engine) => [engine.name, engine.works]));

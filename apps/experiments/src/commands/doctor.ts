@@ -12,9 +12,9 @@ export interface Diagnosis {
 
 /** Tries every engine and looks for every data set. */
 export async function diagnose(dataDir: string | undefined): Promise<Diagnosis> {
-  // tfjs greets users on standard output when its slow backends start; here that is no news.
-  const { log, warn } = console;
-  console.log = console.warn = () => {};
+  // tfjs recommends its faster backends when a slow one starts; here that is no news.
+  const { warn } = console;
+  console.warn = () => {};
   try {
     return {
       environment: await environment(),
@@ -22,7 +22,7 @@ export async function diagnose(dataDir: string | undefined): Promise<Diagnosis> 
       datasets: await describeDatasets(dataDir),
     };
   } finally {
-    Object.assign(console, { log, warn });
+    console.warn = warn;
   }
 }
 

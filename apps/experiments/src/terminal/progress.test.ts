@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RecordingStream } from '../testing/recording-stream.js';
+import { downloadMeter } from './download-meter.js';
 import { Progress } from './progress.js';
 import { stageMeter } from './stage-meter.js';
 
@@ -95,5 +96,21 @@ describe('stageMeter', () => {
       `${erase}vae: k-NN   0%${erase}vae: k-NN  50%  0:01 left${erase}vae: GMM   0%` +
         `${erase}vae: GMM  25%  0:09 left${erase}done\n`,
     );
+  });
+});
+
+describe('downloadMeter', () => {
+  it('prints a line for each file that has come', () => {
+    const { stream, clock, progress } = setUp();
+    const show = downloadMeter(progress);
+    show({ file: 'a.gz', bytes: 0, total: 4_000_000 });
+    clock.now += 2000;
+    show({ file: 'a.gz', bytes: 1_000_000, total: 4_000_000 });
+    show({ file: 'a.gz', bytes: 4_000_000, total: 4_000_000 });
+    show({ file: 'b.gz', bytes: 10, total: undefined });
+    show({ file: 'c.gz', bytes: 500, total: 1000 });
+    clock.now += 1000;
+    show({ file: 'c.gz', bytes: 1000, total: 1000 });
+    expect(stream.text).toBe('download a.gz 100%  0:02  2,000 kB/s\ndownload c.gz 100%  0:01  1 kB/s\n');
   });
 });
