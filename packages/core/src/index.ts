@@ -40,6 +40,7 @@ export {
   type Posterior,
 } from './methods/gaussian-autoencoder.js';
 export { likelihoodFields } from './methods/likelihood-fields.js';
+export { type PostHocDecoderOptions, postHocDecoder } from './methods/post-hoc-decoder.js';
 export { simvaeMethod } from './methods/simvae-method.js';
 export { type GaussianKlInputs, type GaussianKlOptions, gaussianKl } from './objectives/gaussian-kl.js';
 export { type InfoNceInputs, type InfoNceOptions, infoNce, type Similarity } from './objectives/info-nce.js';

@@ -20,6 +20,13 @@ export const evaluationSettings = z.strictObject({
     .positive()
     .default(200)
     .describe('Of the linear and the MLP probe. Paper, A.4.4: 200.'),
+  decoderEpochs: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Of a decoder for a frozen encoder that has none, for reconstructions. Paper, A.4.5: about 200.',
+    ),
   gmmInits: z.int().positive().default(200).describe('Initialisations of the mixture. Paper, A.4.4: 200.'),
 });
 

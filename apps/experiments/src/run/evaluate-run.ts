@@ -9,10 +9,11 @@ import { writePng } from '../figures/write-png.js';
 import { metricTitles, scoresOf } from '../report/scores.js';
 import type { Progress } from '../terminal/progress.js';
 import { stageMeter } from '../terminal/stage-meter.js';
-import { loadModel } from './load-model.js';
+import { loadTrained, modelOf, type TrainedMethod } from './load-model.js';
 import { readMetrics } from './metrics-log.js';
 import type { RunResults } from './results.js';
 import type { RunDirectory } from './run-directory.js';
+import { trainDecoder } from './train-decoder.js';
 
 /**
  * Judges a trained run under both protocols, draws its figures and writes its results.
@@ -26,13 +27,11 @@ export async function evaluateRun(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<RunResults> {
-  const model = await loadModel(config, dataset, directory);
+  const trained = await loadTrained(config, dataset, directory);
+  const model = modelOf(trained, dataset, config);
   try {
     const judged = await judge(model, config, dataset, progress, signal);
-    if (model.method.reconstruct) {
-      const picture = await reconstructionGrid(model, dataset);
-      await writePng(join(directory.figures, 'reconstructions.png'), picture);
-    }
+    await drawReconstructions(trained, model, config, dataset, directory, progress, signal);
     const { train, test, source } = dataset;
     const results: RunResults = {
       dataset: config.dataset,
@@ -46,6 +45,26 @@ export async function evaluateRun(
     return results;
   } finally {
     await model.dispose();
+  }
+}
+
+/** Reconstructions of the method's own decoder, or of one trained for it where that is asked for. */
+async function drawReconstructions(
+  trained: TrainedMethod,
+  model: Model,
+  config: RunConfig,
+  dataset: Dataset,
+  directory: RunDirectory,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = join(directory.figures, 'reconstructions.png');
+  if (model.method.reconstruct) {
+    await writePng(path, await reconstructionGrid(model, dataset));
+  } else if (config.evaluation.decoderEpochs > 0) {
+    const trainer = await trainDecoder(trained, dataset, config, progress, signal);
+    await writePng(path, await reconstructionGrid(trainer.model, dataset));
+    await trainer.dispose();
   }
 }
 

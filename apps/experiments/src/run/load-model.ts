@@ -1,4 +1,4 @@
-import { type HostTensor, hostTensors } from '@simvae/core';
+import { type HostTensor, hostTensors, type Method } from '@simvae/core';
 import type { Dataset } from '@simvae/data';
 import { RandomStream } from '@simvae/random';
 import { loadCheckpoint, Model, tensorsUnder } from '@simvae/train';
@@ -8,22 +8,27 @@ import { engineOptions } from './engine-options.js';
 import { findDefinition } from './find-definition.js';
 import type { RunDirectory } from './run-directory.js';
 
+/** A method and what it has learned. */
+export interface TrainedMethod {
+  readonly method: Method;
+  readonly params: ReadonlyMap<string, HostTensor>;
+  readonly state: ReadonlyMap<string, HostTensor>;
+}
+
 /**
- * The model of a run: trained, from its checkpoint; or as initialised, for a method without training.
+ * The method of a run: trained, from its checkpoint; or as initialised, for a method without training.
  *
  * @throws {Error} If a run that needs training has not been trained to its last epoch.
  */
-export async function loadModel(
+export async function loadTrained(
   config: RunConfig,
   { imageShape, train }: Dataset,
   directory: RunDirectory,
-): Promise<Model> {
+): Promise<TrainedMethod> {
   const method = buildMethod(await findDefinition(config), config, { imageShape, imageCount: train.count });
-  const model = (params: ReadonlyMap<string, HostTensor>, state: ReadonlyMap<string, HostTensor>) =>
-    new Model({ method, params, state, imageShape, engine: engineOptions(config) });
   if (!method.loss) {
     const { params, state } = method.init(new RandomStream(config.seed, 'init'));
-    return model(hostTensors(params), hostTensors(state));
+    return { method, params: hostTensors(params), state: hostTensors(state) };
   }
   const { epochs } = config.training;
   const checkpoint = (await directory.hasCheckpoint())
@@ -36,5 +41,10 @@ export async function loadModel(
         'finish it.',
     );
   }
-  return model(tensorsUnder(checkpoint, 'params'), tensorsUnder(checkpoint, 'state'));
+  return { method, params: tensorsUnder(checkpoint, 'params'), state: tensorsUnder(checkpoint, 'state') };
+}
+
+/** A trained method, ready to be applied. */
+export function modelOf(trained: TrainedMethod, { imageShape }: Dataset, config: RunConfig): Model {
+  return new Model({ ...trained, imageShape, engine: engineOptions(config) });
 }

@@ -15,7 +15,7 @@ export function exampleConfig(changes: Partial<RunConfig> = {}): RunConfig {
       learningRate: 1e-3,
       epsilon: 1e-8,
     },
-    evaluation: { probeEpochs: 2, gmmInits: 1 },
+    evaluation: { probeEpochs: 2, decoderEpochs: 0, gmmInits: 1 },
     engine: 'onnx',
     threads: 0,
     ...changes,
