@@ -1,5 +1,5 @@
 // Runs a task in a fresh clone with nothing but Node and npm: brings pnpm, installs, builds what is stale, runs.
-// Usage: node tooling/bootstrap/run.mjs bench|simvae|test|bench:speed [arguments]
+// Usage: node tooling/bootstrap/run.mjs bench|simvae|test|bench:speed|bench:overhead|bench:eval [arguments]
 import { constants } from 'node:os';
 import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
@@ -14,6 +14,8 @@ const tasks = {
   bench: (args) => afterBuild('@simvae/experiments', [cli, 'bench', ...args]),
   simvae: (args) => afterBuild('@simvae/experiments', [cli, ...args]),
   'bench:speed': (args) => afterBuild('@simvae/bench', ['bench/speed.mjs', ...args]),
+  'bench:overhead': (args) => afterBuild('@simvae/bench', ['--expose-gc', 'bench/overhead.mjs', ...args]),
+  'bench:eval': (args) => afterBuild('@simvae/bench', ['bench/eval/eval.mjs', ...args]),
   test: runTests,
 };
 
