@@ -30,7 +30,9 @@ describe('makeGlyphs', () => {
       expect(dataset.source).toEqual({ kind: 'generated', directory: '', official: true });
       expect(digest(dataset.train.images)).toBe(digest(makeGlyphs({ color }).train.images));
     }
-    expect(digest((await loadDataset('glyphs')).train.images).slice(0, 16)).toMatchInlineSnapshot(`"51d3a38c20bb7f16"`);
+    expect(digest((await loadDataset('glyphs')).train.images).slice(0, 16)).toMatchInlineSnapshot(
+      `"51d3a38c20bb7f16"`,
+    );
   });
 
   it('begins alike in any size, and differs between splits and seeds', () => {
