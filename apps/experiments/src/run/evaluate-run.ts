@@ -114,9 +114,12 @@ async function judge(
   };
   return {
     evaluations,
-    factors: await evaluateFactors(data, { seed, epochs: evaluation.probeEpochs, signal }),
+    factors: await evaluateFactors(data, { ...factorProbe, seed, signal }),
   };
 }
+
+/** The network that factors are read with; the paper has none. */
+const factorProbe = { hidden: 64, learningRate: 1e-3, epochs: 100 };
 
 /** Columns of `[count, names.length]` by name. */
 function columnsOf(

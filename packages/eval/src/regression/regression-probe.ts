@@ -15,9 +15,14 @@ export interface RegressionProbeOptions extends ProbeOptions {
 
 type Predictor =
   | { readonly kind: 'linear'; readonly map: LinearMap }
-  | { readonly kind: 'network'; readonly probe: TrainedProbe; readonly scaling: Scaling };
+  | {
+      readonly kind: 'network';
+      readonly probe: TrainedProbe;
+      readonly inputs: Scaling;
+      readonly scaling: Scaling;
+    };
 
-/** Mean and standard deviation of every target. */
+/** Mean and standard deviation of every column. */
 interface Scaling {
   readonly means: Float64Array;
   readonly deviations: Float64Array;
@@ -27,7 +32,8 @@ interface Scaling {
  * Regression of several values on frozen features: how much of each factor a representation keeps.
  *
  * Without a hidden layer it is least squares, solved exactly. With one it is a network trained by Adam on the squared
- * error of the standardised values (options as for `MlpProbe`). Features are used as given.
+ * error of the standardised values (options as for `MlpProbe`), on features standardised by the training rows: like least
+ * squares, it does not depend on their scale.
  */
 export class RegressionProbe {
   private readonly hidden: number;
@@ -73,7 +79,7 @@ export class RegressionProbe {
     const rows = features.shape[0];
     if (predictor.kind === 'linear') return applyLinear(features, predictor.map, targets);
     const { means, deviations } = predictor.scaling;
-    const scores = await probeScores(predictor.probe, features);
+    const scores = await probeScores(predictor.probe, rescale(features, predictor.inputs));
     const data = Float64Array.from(
       scores,
       (score, at) => score * deviations[at % targets] + means[at % targets],
@@ -88,19 +94,34 @@ export class RegressionProbe {
 
   private async trainNetwork(features: Matrix, values: Matrix): Promise<Predictor> {
     const scaling = standardise(values);
-    const outputs = values.shape[1];
-    const table = Float32Array.from(values.data, (value, at) => {
-      return (value - scaling.means[at % outputs]) / scaling.deviations[at % outputs];
-    });
-    const set = { features, targets: { kind: 'values', table, outputs } } as const;
+    const inputs = standardise(features);
+    const targets = {
+      kind: 'values',
+      table: rescale(values, scaling).data,
+      outputs: values.shape[1],
+    } as const;
+    const set = { features: rescale(features, inputs), targets };
     const probe = await trainProbe(caller, this.hidden, set, undefined, this.settings, this.options);
-    return { kind: 'network', probe, scaling };
+    return { kind: 'network', probe, inputs, scaling };
   }
 
   private get model() {
     if (!this.fitted) throw new Error(`${caller}: call fit before predict or score.`);
     return this.fitted;
   }
+}
+
+/** Columns less their means, over their deviations. */
+function rescale(
+  { data, shape }: Matrix,
+  { means, deviations }: Scaling,
+): Matrix & { readonly data: Float32Array } {
+  const columns = shape[1];
+  const scaled = new Float32Array(data.length);
+  for (let at = 0; at < data.length; at++) {
+    scaled[at] = (data[at] - means[at % columns]) / deviations[at % columns];
+  }
+  return { data: scaled, shape };
 }
 
 function applyLinear(

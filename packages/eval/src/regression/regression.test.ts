@@ -95,3 +95,21 @@ describe('evaluateFactors', () => {
     );
   });
 });
+
+it('reads the same from features of another scale and origin', async () => {
+  const rows = 200;
+  const X = Float32Array.from({ length: rows * 3 }, (_, i) => Math.sin(i * 1.7) + Math.cos(i * 0.3));
+  const Y = Float32Array.from({ length: rows }, (_, i) => Math.tanh(X[3 * i] * X[3 * i + 1]) + X[3 * i + 2]);
+  const values = { data: Y, shape: [rows, 1] } as const;
+  const scoreOf = async (data: Float32Array): Promise<number> => {
+    const features = { data, shape: [rows, 3] } as const;
+    const probe = await new RegressionProbe({ hidden: 16, epochs: 60, learningRate: 1e-2 }).fit(
+      features,
+      values,
+    );
+    return (await probe.score(features, values))[0];
+  };
+  const score = await scoreOf(X);
+  expect(score).toBeGreaterThan(0.8);
+  expect(await scoreOf(X.map((x) => 64 * x + 8))).toBeCloseTo(score, 2);
+});
