@@ -2,7 +2,7 @@
 // Usage: node bench/overhead.mjs [--steps N]
 import { parseArgs } from 'node:util';
 import { methods } from '@simvae/baselines';
-import { makeTrainer, runSteps } from './speed/make-trainer.mjs';
+import { fillOnce, makeTrainer, runSteps } from './speed/make-trainer.mjs';
 import { alternate } from './speed/measure.mjs';
 
 /** Goals, as multiples of SimVAE's step. */
@@ -10,28 +10,28 @@ const goals = { simclr: 1.1, vicreg: 1.1, infonce: 1.1, vae: 1.1, 'beta-vae': 1.
 
 const { values } = parseArgs({ options: { steps: { type: 'string', default: '2000' } } });
 const images = Uint8Array.from({ length: 10_000 * 784 }, (_, i) => (i * 7919) % 256);
-/** @type {(request: { out: Float32Array }) => void} */
-const fillViews = ({ out }) => {
-  if (out[0] === 0) for (let i = 0; i < out.length; i++) out[i] = 0.5 + 0.5 * Math.sin(i);
-};
 /** @type {Record<string, import('@simvae/train').Trainer>} */
 const trainers = {};
-for (const [name, { create }] of Object.entries(methods)) {
-  if (create && name !== 'random') trainers[name] = await makeTrainer(name, { images, fillViews });
+for (const name of Object.keys(methods)) {
+  // There is nothing to train in the random encoder.
+  if (name !== 'random') trainers[name] = await makeTrainer(name, { images, fillViews: fillOnce });
 }
+const stepsPerTurn = 10;
+/** @param {string} name */
+const viewsPerStep = (name) => trainers[name].imagesPerStep * trainers[name].method.views;
 const times = await alternate(
-  Object.fromEntries(Object.entries(trainers).map(([name, trainer]) => [name, () => runSteps(trainer, 10)])),
+  Object.fromEntries(
+    Object.entries(trainers).map(([name, trainer]) => [name, () => runSteps(trainer, stepsPerTurn)]),
+  ),
   { rounds: 11 },
 );
 const width = Math.max(...Object.keys(times).map((name) => name.length));
 for (const [name, milliseconds] of Object.entries(times)) {
-  const { imagesPerStep, method } = trainers[name];
   const goal = goals[/** @type {keyof typeof goals} */ (name)];
   const note = goal === undefined ? '' : `  (goal: at most ${goal})`;
-  const perView = milliseconds / 10 / (imagesPerStep * method.views);
-  const reference = times.simvae / 10 / (trainers.simvae.imagesPerStep * trainers.simvae.method.views);
+  const ratio = milliseconds / viewsPerStep(name) / (times.simvae / viewsPerStep('simvae'));
   console.log(
-    `${name.padEnd(width)}  ${(milliseconds / 10).toFixed(1).padStart(6)} ms  ${(perView / reference).toFixed(2)} x SimVAE a view${note}`,
+    `${name.padEnd(width)}  ${(milliseconds / stepsPerTurn).toFixed(1).padStart(6)} ms  ${ratio.toFixed(2)} x SimVAE a view${note}`,
   );
 }
 

@@ -8,7 +8,7 @@ import { Trainer } from '@simvae/train';
  * A trainer of a method on the MLP of table 4 with the paper's settings.
  *
  * @param {string} name - of the method.
- * @param {{ images: Uint8Array, fillViews?: (request: any) => void, engine?: string, views?: number }} options
+ * @param {{ images: Uint8Array, fillViews?: (request: import('@simvae/train').ViewRequest) => void, engine?: string, views?: number }} options
  */
 export function makeTrainer(name, { images, fillViews = () => {}, engine = 'onnx', views }) {
   /** @type {[number, number, number]} */
@@ -33,4 +33,13 @@ export async function runSteps(trainer, steps) {
     if (trainer.step === trainer.stepsPerEpoch) await trainer.train({ epochs: trainer.epoch + 1 });
     await trainer.runStep();
   }
+}
+
+/**
+ * Fills views once with numbers that are no image: for steps without augmentation.
+ *
+ * @param {{ out: Float32Array }} request
+ */
+export function fillOnce({ out }) {
+  if (out[0] === 0) for (let i = 0; i < out.length; i++) out[i] = 0.5 + 0.5 * Math.sin(i);
 }

@@ -1,4 +1,4 @@
-import { makeTrainer, runSteps } from './make-trainer.mjs';
+import { fillOnce, makeTrainer, runSteps } from './make-trainer.mjs';
 import { alternate, count } from './measure.mjs';
 
 const steps = 5;
@@ -6,12 +6,8 @@ const steps = 5;
 /** One training step of SimVAE, 126 views: forward, gradients and Adam; compiled, and eagerly on tfjs's wasm backend. */
 export async function measureStep() {
   const images = new Uint8Array(1000 * 784);
-  /** @param {{ out: Float32Array }} request */
-  const fillViews = ({ out }) => {
-    if (out[0] === 0) for (let i = 0; i < out.length; i++) out[i] = 0.5 + 0.5 * Math.sin(i);
-  };
-  const compiled = await makeTrainer('simvae', { images, fillViews });
-  const eager = await makeTrainer('simvae', { images, fillViews, engine: 'tfjs-wasm' });
+  const compiled = await makeTrainer('simvae', { images, fillViews: fillOnce });
+  const eager = await makeTrainer('simvae', { images, fillViews: fillOnce, engine: 'tfjs-wasm' });
   const times = await alternate(
     { compiled: () => runSteps(compiled, steps), eager: () => runSteps(eager, 1) },
     { rounds: 9 },

@@ -12,7 +12,7 @@ import {
 import { kernelRules } from '../kernels/index.js';
 import { flattenTree, unflattenTree } from '../tree.js';
 import type { TensorFunction, TensorSpec, TensorTree } from '../types.js';
-import { type Attributes, type Graph, type KernelCall, sizeOf, type Value } from './graph.js';
+import type { Attributes, Graph, KernelCall, Value } from './graph.js';
 import { TraceBackend, traceBackendName } from './trace-backend.js';
 
 /**
@@ -119,7 +119,7 @@ function traceBackend(): TraceBackend {
 
 /** A tensor must have the shape its data was recorded with: reshaping is a kernel here. */
 function alias(value: Value, info: TensorInfo): Value {
-  if (sizeOf(value.shape) !== sizeOf(info.shape) || value.shape.join() !== info.shape.join()) {
+  if (value.shape.join() !== info.shape.join()) {
     throw new TypeError(`compile: a tensor of shape [${info.shape}] has data of shape [${value.shape}].`);
   }
   return value;
