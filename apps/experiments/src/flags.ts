@@ -47,6 +47,14 @@ export function addRunFlags(command: Command): Command {
         .argParser(positiveNumber)
         .conflicts('epochs'),
     )
+    .addOption(
+      new Option(
+        '--minutes <n>',
+        'time of training instead of epochs, the same for every method: their speed is measured first',
+      )
+        .argParser(positiveReal)
+        .conflicts(['epochs', 'steps']),
+    )
     .addOption(outFlag())
     .addOption(dataDirFlag())
     .addOption(
@@ -65,6 +73,12 @@ export function addRunFlags(command: Command): Command {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function positiveReal(text: string): number {
+  const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
+  if (value === 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
 }
 
 function positiveNumber(text: string): number {

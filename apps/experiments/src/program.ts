@@ -6,6 +6,7 @@ import { describeDatasets, formatDatasets } from './commands/datasets.js';
 import { describeMethods } from './commands/describe-methods.js';
 import { diagnose, formatDiagnosis } from './commands/doctor.js';
 import { type EvalOptions, evalRuns } from './commands/eval-runs.js';
+import { fitMinutes } from './commands/fit-minutes.js';
 import { formatMethods } from './commands/format-methods.js';
 import { printTables, type TableFormat } from './commands/print-tables.js';
 import { type RunAllOptions, runAll } from './commands/run-all.js';
@@ -34,7 +35,8 @@ export function createProgram(context: Context): Command {
   addRunFlags(program.command('bench'))
     .description('train and judge methods, and print the tables')
     .action(async (flags: RunFlags) => {
-      const results = await runAll(await resolveRuns(flags), { ...flags, evaluate: true }, context);
+      const configs = await fitMinutes(await resolveRuns(flags), flags, context);
+      const results = await runAll(configs, { ...flags, evaluate: true }, context);
       progress.note('');
       printTables(results, flags, context);
       progress.note(`\nRuns, metrics and figures are in ${flags.out}.`);
@@ -43,7 +45,7 @@ export function createProgram(context: Context): Command {
   addRunFlags(program.command('train'))
     .description('train methods without judging them')
     .action(async (flags: RunFlags) => {
-      const configs = await resolveRuns(flags);
+      const configs = await fitMinutes(await resolveRuns(flags), flags, context);
       await runAll(configs, { ...flags, evaluate: false }, context);
       progress.note(`Runs and metrics are in ${flags.out}.`);
       if (flags.json) printJson(configs);

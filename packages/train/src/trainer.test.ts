@@ -1,3 +1,4 @@
+import { engines } from '@simvae/compile';
 import { hostTensors, type Method } from '@simvae/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +29,9 @@ describe('Trainer', () => {
     const epochs: EpochReport[] = [];
     const finished = await trainer.train({
       epochs: 30,
-      onStep: ({ epoch, step, stepsPerEpoch }) => steps.push(`${epoch}:${step}/${stepsPerEpoch}`),
+      onStep: ({ epoch, step, stepsPerEpoch }) => {
+        steps.push(`${epoch}:${step}/${stepsPerEpoch}`);
+      },
       onEpoch: (report) => {
         epochs.push(report);
       },
@@ -69,6 +72,21 @@ describe('Trainer', () => {
     expect(await run(1)).not.toEqual(await run(2));
   });
 
+  it('lets timers and signals through on an engine that computes at once', async () => {
+    const controller = new AbortController();
+    const trainer = await toyTrainer({
+      engine: engines['tfjs-cpu'],
+      fillViews: ({ out }) => {
+        out.fill(0.5);
+        const until = performance.now() + 40;
+        while (performance.now() < until);
+      },
+    });
+    setTimeout(() => controller.abort(), 1);
+    expect(await trainer.train({ epochs: 10, signal: controller.signal })).toBe(false);
+    await trainer.dispose();
+  });
+
   it.each([0, 1, 4, 6, 9])('resumes bit for bit after stopping at step %i', async (stopAfter) => {
     const whole = await toyTrainer();
     const wholeEpochs: EpochReport[] = [];
@@ -90,7 +108,9 @@ describe('Trainer', () => {
     const finished = await first.train({
       epochs: 3,
       signal: controller.signal,
-      onStep: () => ++steps === stopAfter && controller.abort(),
+      onStep: () => {
+        if (++steps === stopAfter) controller.abort();
+      },
       onEpoch,
     });
     expect(finished).toBe(false);

@@ -2,6 +2,7 @@ import { type CompileOptions, unflattenTree } from '@simvae/compile';
 import { type HostTensor, hostTensors, type Method, type Variables } from '@simvae/core';
 import type { AdamOptions } from '@simvae/optim';
 import { RandomStream } from '@simvae/random';
+import { breathe } from './breathe.js';
 import type { Checkpoint, Progress } from './checkpoint/checkpoint.js';
 import { Model } from './model.js';
 import { RunningMeans } from './running-means.js';
@@ -61,13 +62,16 @@ export interface EpochReport {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** How long to train, and whom to tell. */
+/** Milliseconds between two chances for the rest of the process, which an engine may not give by itself. */
+const breathInterval = 100;
+
+/** How long to train, and whom to tell: the next step waits for what `onStep` and `onEpoch` return. */
 export interface TrainOptions {
   /** Epochs in all, counted from the very beginning. */
   readonly epochs: number;
   /** Stops after the step in progress. */
   readonly signal?: AbortSignal;
-  readonly onStep?: (report: StepReport) => void;
+  readonly onStep?: (report: StepReport) => void | Promise<void>;
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
 }
 
@@ -147,11 +151,16 @@ export class Trainer {
    * @throws {RangeError} If the loss is not finite any more.
    */
   async train({ epochs, signal, onStep, onEpoch }: TrainOptions): Promise<boolean> {
+    let breath = performance.now();
     while (this.epoch < epochs) {
       while (this.step < this.stepsPerEpoch) {
+        if (performance.now() - breath > breathInterval) {
+          await breathe();
+          breath = performance.now();
+        }
         if (signal?.aborted) return false;
         const loss = await this.runStep();
-        onStep?.({
+        await onStep?.({
           epoch: this.epoch + 1,
           step: this.step,
           stepsPerEpoch: this.stepsPerEpoch,

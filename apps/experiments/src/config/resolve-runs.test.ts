@@ -96,6 +96,12 @@ describe('resolveRuns', () => {
     expect(await epochsOf({ preset: 'paper', methods: 'vae', seeds: '1', steps: 156 })).toEqual([2]);
   });
 
+  it('notes minutes, for the epochs to be fitted to them', async () => {
+    const [run] = await resolve({ methods: 'vae', minutes: 2.5 });
+    expect(run).toMatchObject({ minutes: 2.5, training: { epochs: 1 } });
+    expect((await resolve())[0]).not.toHaveProperty('minutes');
+  });
+
   it('takes epochs as they are', async () => {
     expect(await epochsOf({ methods: 'vae,simvae', epochs: 7 })).toEqual([7, 7]);
     expect(await epochsOf({ methods: 'vae,simvae', set: ['training.epochs=3'] })).toEqual([3, 3]);
@@ -164,7 +170,11 @@ describe('resolveRuns', () => {
     [{ set: ['evaluation.gmmInits=0'] }, 'evaluation: `gmmInits` must be above 0, got 0.'],
     [
       { epochs: 1, set: ['training.epochs=2'] },
-      'Give the epochs once: by --epochs, by --steps, or by --set training.epochs.',
+      'Give the length once: by --epochs, --steps, --minutes, or --set training.epochs.',
+    ],
+    [
+      { minutes: 1, set: ['training.epochs=2'] },
+      'Give the length once: by --epochs, --steps, --minutes, or --set training.epochs.',
     ],
     [
       { methods: 'simvae', set: ['training.batchSize=4'] },

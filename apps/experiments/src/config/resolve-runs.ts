@@ -29,6 +29,7 @@ export interface RunSelection {
   readonly threads: number;
   readonly epochs?: number;
   readonly steps?: number;
+  readonly minutes?: number;
   /** `key=value` and `group.key=value`. */
   readonly set: readonly string[];
 }
@@ -37,13 +38,14 @@ export interface RunSelection {
 export const defaultMethods = 'random,simclr,vicreg,moco,vae,beta-vae,cr-vae,simvae';
 
 /**
- * Turns a selection into runs, method by method and seed by seed.
+ * Turns a selection into runs, method by method and seed by seed. Where minutes are given, the epochs are still to be
+ * fitted to them.
  *
  * @throws {UsageError} If a name or value is unknown or out of range; the message lists what is allowed.
  * @throws {Error} If a file is no method.
  */
 export async function resolveRuns(selection: RunSelection): Promise<RunConfig[]> {
-  const { dataset, engine, threads, epochs, steps } = selection;
+  const { dataset, engine, threads, epochs, steps, minutes } = selection;
   const info = known(datasets, dataset, '--dataset');
   known(engines, engine, '--engine');
   const preset: Preset = known(presets, selection.preset, '--preset');
@@ -65,7 +67,7 @@ export async function resolveRuns(selection: RunSelection): Promise<RunConfig[]>
     );
     const { imageShape, sizes } = info;
     const training = resolveTraining(
-      { preset, assigned: assigned.training ?? {}, epochs, steps },
+      { preset, assigned: assigned.training ?? {}, epochs, steps, minutes },
       info,
       (settings) =>
         usage(() =>
@@ -79,6 +81,7 @@ export async function resolveRuns(selection: RunSelection): Promise<RunConfig[]>
       seed,
       options,
       training,
+      ...(minutes === undefined ? {} : { minutes }),
       evaluation,
       engine,
       threads,

@@ -15,6 +15,8 @@ export interface TrainingChoice {
   readonly epochs?: number;
   /** `--steps`. */
   readonly steps?: number;
+  /** `--minutes`: the epochs are 1 until they are fitted to it. */
+  readonly minutes?: number;
 }
 
 /**
@@ -25,12 +27,12 @@ export interface TrainingChoice {
  * @throws {UsageError} If a setting is unknown or out of range, or the length is given twice.
  */
 export function resolveTraining(
-  { preset, assigned, epochs, steps }: TrainingChoice,
+  { preset, assigned, epochs, steps, minutes }: TrainingChoice,
   { imageShape, sizes }: DatasetInfo,
   viewsOf: (settings: TrainingSettings) => number,
 ): TrainingSettings {
-  if (assigned.epochs !== undefined && (epochs ?? steps) !== undefined) {
-    throw new UsageError('Give the epochs once: by --epochs, by --steps, or by --set training.epochs.');
+  if (assigned.epochs !== undefined && (epochs ?? steps ?? minutes) !== undefined) {
+    throw new UsageError('Give the length once: by --epochs, --steps, --minutes, or --set training.epochs.');
   }
   const draft = { epochs: 1, latent: paperLatent(imageShape), ...preset.training, ...assigned };
   const settings = usage(() => parseOptions('training', trainingSettings, draft));
@@ -42,6 +44,7 @@ export function resolveTraining(
     );
   }
   if (epochs !== undefined) return { ...settings, epochs };
+  if (minutes !== undefined) return { ...settings, epochs: 1 };
   const budget = steps ?? (assigned.epochs === undefined ? preset.steps : undefined);
   if (budget === undefined) return settings;
   const stepsPerEpoch = Math.max(1, Math.floor(sizes.train / images));

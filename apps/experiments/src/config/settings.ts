@@ -43,6 +43,8 @@ export interface RunConfig {
   /** The method's hyper-parameters, all of them. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly training: TrainingSettings;
+  /** Wall time of training that `training.epochs` is to fit; absent where epochs or steps were chosen. */
+  readonly minutes?: number;
   readonly evaluation: EvaluationSettings;
   /** Name of the engine, and its threads (0: every core). */
   readonly engine: string;

@@ -1,22 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
-import { type Augmentation, augmentationPresets, createViewSampler, type ViewSampler } from '@simvae/augment';
-import type { Method } from '@simvae/core';
 import type { Dataset } from '@simvae/data';
-import { loadCheckpoint, saveCheckpoint, Trainer } from '@simvae/train';
+import { loadCheckpoint, saveCheckpoint } from '@simvae/train';
 import type { RunConfig } from '../config/settings.js';
 import type { Progress } from '../terminal/progress.js';
 import { buildMethod } from './build-method.js';
+import { createTrainer } from './create-trainer.js';
 import { diagnose } from './diagnose.js';
-import { engineOptions } from './engine-options.js';
 import { findDefinition } from './find-definition.js';
 import { appendMetrics, truncateMetrics } from './metrics-log.js';
 import type { RunDirectory } from './run-directory.js';
+import { viewSampler } from './view-sampler.js';
 
 /** Milliseconds between checkpoints; one more is always saved at the end. */
 const saveInterval = 60_000;
-
-/** Milliseconds after which training pauses, so that signals are heard even if an engine computes synchronously. */
-const breathInterval = 100;
 
 /**
  * Trains a run to its last epoch, from its checkpoint if it has one. A method without a loss needs no training.
@@ -33,9 +28,8 @@ export async function trainRun(
   const { imageShape, train } = dataset;
   const method = buildMethod(await findDefinition(config), config, { imageShape, imageCount: train.count });
   if (!method.loss) return;
-  const { originalFirst } = method;
   const { seed } = config;
-  const sampler = createViewSampler({ ...augmentationOf(dataset.name), imageShape, seed, originalFirst });
+  const sampler = viewSampler(method, config, dataset);
   const trainer = await createTrainer(method, config, dataset, sampler);
   try {
     if (await directory.hasCheckpoint()) trainer.restore(await loadCheckpoint(directory.checkpoint));
@@ -54,74 +48,36 @@ export async function trainRun(
     let epochStart = performance.now();
     let epochFirstStep = trainer.step;
     let saved = performance.now();
-    let finished = false;
     let warned = false;
-    while (!finished && !signal.aborted) {
-      const breath = new AbortController();
-      const start = performance.now();
-      finished = await trainer.train({
-        epochs,
-        signal: breath.signal,
-        onStep: ({ epoch, step, stepsPerEpoch, loss, metrics }) => {
-          const done = (epoch - 1) * stepsPerEpoch + step;
-          meter.update(done, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
-          if (performance.now() - start > breathInterval) breath.abort();
-        },
-        onEpoch: async ({ epoch, loss, metrics, steps }) => {
-          const seconds = (performance.now() - epochStart) / 1000;
-          const viewsPerSecond = ((steps - epochFirstStep) * viewsPerStep) / seconds;
-          const { diagnostics, warnings } = await diagnose(trainer, sampler, train);
-          const line = { epoch, loss, metrics, diagnostics, warnings, seconds, viewsPerSecond };
-          await appendMetrics(directory.metrics, line);
-          meter.line(epoch * steps, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
-          // Said once, when it happens; metrics.jsonl has it for every epoch.
-          if (!warned)
-            for (const warning of warnings) progress.note(`${config.method} seed ${seed}: ${warning}`);
-          warned = warnings.length > 0;
-          epochStart = performance.now();
-          epochFirstStep = 0;
-        },
-      });
-      await setImmediate();
-      if (!finished && performance.now() - saved > saveInterval) {
+    const finished = await trainer.train({
+      epochs,
+      signal,
+      onStep: async ({ epoch, step, stepsPerEpoch, loss, metrics }) => {
+        const done = (epoch - 1) * stepsPerEpoch + step;
+        meter.update(done, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
+        if (performance.now() - saved < saveInterval) return;
         await save();
         saved = performance.now();
-      }
-    }
+      },
+      onEpoch: async ({ epoch, loss, metrics, steps }) => {
+        const seconds = (performance.now() - epochStart) / 1000;
+        const viewsPerSecond = ((steps - epochFirstStep) * viewsPerStep) / seconds;
+        const { diagnostics, warnings } = await diagnose(trainer, sampler, train);
+        const line = { epoch, loss, metrics, diagnostics, warnings, seconds, viewsPerSecond };
+        await appendMetrics(directory.metrics, line);
+        meter.line(epoch * steps, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
+        // Said once, when it happens; metrics.jsonl has it for every epoch.
+        if (!warned)
+          for (const warning of warnings) progress.note(`${config.method} seed ${seed}: ${warning}`);
+        warned = warnings.length > 0;
+        epochStart = performance.now();
+        epochFirstStep = 0;
+      },
+    });
     await save();
     meter.end();
     if (!finished) signal.throwIfAborted();
   } finally {
     await trainer.dispose();
   }
-}
-
-function createTrainer(
-  method: Method,
-  config: RunConfig,
-  { imageShape, train }: Dataset,
-  sampler: ViewSampler,
-): Promise<Trainer> {
-  const { seed, training } = config;
-  return Trainer.create({
-    method,
-    images: train.images,
-    imageShape,
-    seed,
-    batchSize: training.batchSize,
-    batchUnit: training.batchUnit,
-    adam: { learningRate: training.learningRate, epsilon: training.epsilon },
-    engine: engineOptions(config),
-    fillViews: ({ indices, epoch, views, out }) => {
-      sampler.batch(train.images, indices, epoch, views, out);
-    },
-  });
-}
-
-function augmentationOf(dataset: string): Augmentation {
-  const known: Readonly<Record<string, Augmentation>> = augmentationPresets;
-  if (!Object.hasOwn(known, dataset)) {
-    throw new RangeError(`augmentation: \`dataset\` must be one of ${Object.keys(known)}, got ${dataset}.`);
-  }
-  return known[dataset];
 }
