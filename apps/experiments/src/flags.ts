@@ -20,6 +20,13 @@ export function jsonFlag(): Option {
   return new Option('--json', 'print JSON').default(false, 'no');
 }
 
+/** `--set`. */
+export function setFlag(what: string): Option {
+  return new Option('--set <key=value>', `${what}; repeatable`)
+    .argParser((value: string, previous: string[]) => [...previous, value])
+    .default([], 'none');
+}
+
 /** Adds the flags that choose and place runs. */
 export function addRunFlags(command: Command): Command {
   const presetHelp = Object.entries(presets).map(([name, { description }]) => `${name}: ${description}`);
@@ -58,13 +65,10 @@ export function addRunFlags(command: Command): Command {
     .addOption(outFlag())
     .addOption(dataDirFlag())
     .addOption(
-      new Option(
-        '--set <key=value>',
+      setFlag(
         'a hyper-parameter of every chosen method (views=4), of one (simvae.views=4), or training.key and ' +
-          'evaluation.key; repeatable',
-      )
-        .argParser((value: string, previous: string[]) => [...previous, value])
-        .default([], 'none'),
+          'evaluation.key',
+      ),
     )
     .addOption(jsonFlag())
     .addOption(new Option('--force', 'throw away runs that are there').default(false, 'no'));

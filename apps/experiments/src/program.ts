@@ -11,7 +11,7 @@ import { formatMethods } from './commands/format-methods.js';
 import { printTables, type TableFormat } from './commands/print-tables.js';
 import { type RunAllOptions, runAll } from './commands/run-all.js';
 import { type RunSelection, resolveRuns } from './config/resolve-runs.js';
-import { addRunFlags, dataDirFlag, jsonFlag, outFlag } from './flags.js';
+import { addRunFlags, dataDirFlag, jsonFlag, outFlag, setFlag } from './flags.js';
 import { provenance } from './report/provenance.js';
 import { type RunFilter, selectRuns } from './report/select-runs.js';
 
@@ -52,8 +52,9 @@ export function createProgram(context: Context): Command {
     });
 
   addFilterFlags(program.command('eval'))
-    .description('judge trained runs with the settings they were made with')
+    .description('judge trained runs with the settings they were made with, or others')
     .addOption(dataDirFlag())
+    .addOption(setFlag('evaluation.key'))
     .addOption(jsonFlag())
     .addOption(new Option('--force', 'judge again what has results').default(false, 'no'))
     .action(async (flags: EvalOptions & TableFormat) =>

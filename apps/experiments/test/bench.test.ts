@@ -36,7 +36,8 @@ beforeAll(async () => {
 describe('simvae bench', () => {
   it('trains and judges methods and prints both tables', () => {
     expect(first.code, first.stderr).toBe(0);
-    const rows = first.stdout.split('\n').filter((line) => /^(Random|SimCLR|VAE|SimVAE) /.test(line));
+    const [accuracies, decoders] = first.stdout.split('images that decoders make');
+    const rows = accuracies.split('\n').filter((line) => /^(Random|SimCLR|VAE|SimVAE) /.test(line));
     expect(rows.map((row) => row.split(' ')[0])).toEqual([
       ...['Random', 'SimCLR', 'VAE', 'SimVAE'],
       ...['Random', 'SimCLR', 'VAE', 'SimVAE'],
@@ -44,6 +45,7 @@ describe('simvae bench', () => {
     for (const row of rows) expect(row).toMatch(/^\w+( +\d+\.\d){6} +(-|2) +(-|0:\d\d)$/);
     expect(first.stdout).toContain('FashionMNIST-mini, protocol paper; percent, one seed.\n');
     expect(first.stdout).toContain('FashionMNIST-mini, protocol strict; percent, one seed.\n');
+    expect(decoders).toMatch(/\nVAE +own +\d+\.\d\nSimVAE +own +\d+\.\d\n/);
     // The paper says nothing of these images.
     expect(first.stdout).not.toContain('  paper ');
   });
@@ -71,6 +73,7 @@ describe('simvae bench', () => {
     for (const method of ['vae', 'simvae']) {
       expect(filesIn(runOf(method))).toEqual([
         ...trained,
+        'figures/class-samples.png',
         'figures/reconstructions.png',
         'metrics.jsonl',
         'results.json',
@@ -111,6 +114,14 @@ describe('simvae bench', () => {
       views: 0,
       seconds: 0,
     });
+  });
+
+  it('names the encoder that was judged, which judging leaves as it is', () => {
+    const prints = ['random', 'simclr', 'vae', 'simvae'].map(
+      (method) => json(runOf(method, 'results.json')).model.sha256,
+    );
+    expect(new Set(prints).size).toBe(4);
+    for (const print of prints) expect(print).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('draws reconstructions', () => {
@@ -154,6 +165,30 @@ describe('simvae bench', () => {
     );
     expect(code, stderr).toBe(0);
     expect(contents(runOf('vae'))).toEqual(before);
+  });
+
+  it('judges trained runs with other settings, and notes them', async () => {
+    const settings = { generatedImages: 50, likelihoodImages: 2, likelihoodSamples: 20 };
+    const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `evaluation.${key}=${value}`]);
+    const args = ['eval', '--force', '--methods', 'vae,simvae', '--data-dir', data, '--out', out, ...set];
+    const { code, stdout, stderr } = await simvae(...args);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/\n +decoder +RE +NLL +FD +precision +recall\n/);
+    for (const method of ['vae', 'simvae']) {
+      const { evaluation, environment } = json(runOf(method, 'config.json'));
+      expect(evaluation).toMatchObject({ probeEpochs: 2, ...settings });
+      expect(environment).toMatchObject({
+        command: `simvae ${bench.join(' ')}`,
+        judgedBy: `simvae ${args.join(' ')}`,
+      });
+      expect(json(runOf(method, 'results.json')).generation).toMatchObject({
+        decoder: 'own',
+        generated: { images: { real: 50, generated: 50 } },
+        likelihood: { images: 2, samples: 20 },
+      });
+    }
+    const wrong = await simvae('eval', '--out', out, '--set', 'evaluation.images=1');
+    expect([wrong.code, wrong.stdout]).toEqual([2, '']);
   });
 
   it('overwrites nothing without --force', async () => {

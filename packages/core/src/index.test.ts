@@ -27,6 +27,7 @@ it('exports exactly its public names', () => {
     'ntXent',
     'parseMethodOptions',
     'parseOptions',
+    'pixelLikelihood',
     'postHocDecoder',
     'rowLogSumExp',
     'simvae',

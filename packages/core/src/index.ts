@@ -3,6 +3,7 @@ export { defineMethod, type MethodContext, type MethodDefinition } from './contr
 export { hostTensors } from './contract/host-tensors.js';
 export { leaf } from './contract/leaf.js';
 export type {
+  Density,
   EpochInput,
   EpochOutput,
   LossInput,
@@ -10,6 +11,7 @@ export type {
   Method,
   MethodFamily,
   OrderInput,
+  PixelLikelihood,
 } from './contract/method.js';
 export type {
   BoundVariables,
@@ -39,7 +41,7 @@ export {
   gaussianAutoencoder,
   type Posterior,
 } from './methods/gaussian-autoencoder.js';
-export { likelihoodFields } from './methods/likelihood-fields.js';
+export { likelihoodFields, pixelLikelihood } from './methods/likelihood-fields.js';
 export { type PostHocDecoderOptions, postHocDecoder } from './methods/post-hoc-decoder.js';
 export { simvaeMethod } from './methods/simvae-method.js';
 export { type GaussianKlInputs, type GaussianKlOptions, gaussianKl } from './objectives/gaussian-kl.js';

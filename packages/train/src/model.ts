@@ -23,7 +23,7 @@ export interface ModelOptions {
   readonly batchRows?: number;
 }
 
-type RowFunction = 'represent' | 'reconstruct' | 'decode';
+type RowFunction = 'represent' | 'reconstruct' | 'decode' | 'posterior';
 
 /**
  * A method with its parameters, ready to be applied to any number of rows. Each function is compiled when it is first
@@ -71,6 +71,17 @@ export class Model {
     return this.apply('decode', 'latents', rows(latents.data), latents.shape.slice(1));
   }
 
+  /**
+   * Parameters of q(z | x) of images, in the units of `represent`.
+   *
+   * @param images - as for `represent`.
+   * @returns `[count, 2 latent]`: means, then natural logs of variances.
+   * @throws {TypeError} If the method does not model the density of images.
+   */
+  posterior(images: Uint8Array | Float32Array): Promise<Rows> {
+    return this.apply('posterior', 'images', pixels(images), this.options.imageShape);
+  }
+
   /** Frees the compiled programs. */
   async dispose(): Promise<void> {
     for (const program of this.programs.values()) await (await program).dispose();
@@ -111,15 +122,15 @@ export class Model {
     let program = this.programs.get(name);
     if (!program) {
       const { method, engine, params, state } = this.options;
-      if (!method[name]) throw new TypeError(`${name}: the method ${method.name} has no decoder.`);
+      const owner = (name === 'posterior' ? method.density : method) as
+        | Partial<Record<RowFunction, (inputs: unknown) => Tensor>>
+        | undefined;
+      if (!owner?.[name]) {
+        const missing = name === 'posterior' ? 'density' : 'decoder';
+        throw new TypeError(`${name}: the method ${method.name} has no ${missing}.`);
+      }
       program = compile(
-        (inputs) => ({
-          rows: (method[name] as (inputs: unknown) => Tensor).call(method, {
-            params: {},
-            state: {},
-            ...inputs,
-          }),
-        }),
+        (inputs) => ({ rows: owner[name]!({ params: {}, state: {}, ...inputs }) }),
         { params: shapeTree(params), state: shapeTree(state), [input]: shape },
         engine,
       );

@@ -288,6 +288,9 @@ describe('Model', () => {
     await expect(trainer.model.decode({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
       'decode: the method toy has no decoder.',
     );
+    expect(() => trainer.model.posterior(images)).rejects.toThrow(
+      'posterior: the method toy has no density.',
+    );
     await expect(trainer.model.represent(images.subarray(1))).rejects.toThrow(
       'represent: `images` must hold rows of 4 numbers, got 2003 numbers.',
     );

@@ -10,8 +10,8 @@ import type { RunAllOptions } from './run-all.js';
 const mostSeconds = 8;
 
 /**
- * Gives every run with minutes the whole epochs that fit them best, at least one. A run that is there already keeps
- * its own, so that it can be continued; the speed of the others is measured, once for all seeds of a method.
+ * Gives every run with minutes the whole epochs that fit them best, at least one, all seeds of a method the same. A run
+ * that is there already keeps its own, so that it can be continued; the speed of others is measured.
  *
  * @throws the signal's reason, if it stopped the measurement.
  */
@@ -36,11 +36,11 @@ export async function fitMinutes(
       const timed = Math.min(mostSeconds, 6 * minutes);
       const seconds = await measureEpoch(config, await load(config.dataset), timed, signal);
       epochs = seconds === undefined ? training.epochs : Math.max(1, Math.round((60 * minutes) / seconds));
-      measured.set(method, epochs);
       if (seconds !== undefined) {
         progress.note(`${method}: ${formatNumber(seconds)} s an epoch, ${epochs} in ${minutes} minutes`);
       }
     }
+    measured.set(method, epochs);
     fitted.push({ ...config, training: { ...training, epochs } });
   }
   return fitted;

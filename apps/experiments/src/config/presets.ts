@@ -22,7 +22,7 @@ export const presets = {
     description: "the paper's settings, and the authors' code where the paper is silent",
     seeds: 3,
     training: { epochs: 400, learningRate: 8e-5, epsilon: 1e-4 },
-    evaluation: { probeEpochs: 200, gmmInits: 200 },
+    evaluation: { probeEpochs: 200, gmmInits: 200, generatedImages: 10_000, likelihoodImages: 1000 },
   },
 } as const satisfies Record<string, Preset>;
 

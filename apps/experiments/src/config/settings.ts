@@ -27,6 +27,25 @@ export const evaluationSettings = z.strictObject({
     .describe(
       'Of a decoder for a frozen encoder that has none, for reconstructions. Paper, A.4.5: about 200.',
     ),
+  generatedImages: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Images decoded to be compared with as many test images: Fréchet distance, precision and recall; 0 for none.',
+    ),
+  likelihoodImages: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Test images whose likelihood is estimated; 0 for none.'),
+  likelihoodSamples: z.int().positive().default(1000).describe('Of each of them. Paper, A.5.2: 1000.'),
+  inception: z
+    .string()
+    .optional()
+    .describe(
+      'ONNX file of Inception-v3, for FID; else the features are those of a classifier trained here.',
+    ),
   gmmInits: z.int().positive().default(200).describe('Initialisations of the mixture. Paper, A.4.4: 200.'),
 });
 

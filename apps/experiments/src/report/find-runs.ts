@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { methods } from '@simvae/baselines';
-import type { RunConfig } from '../config/settings.js';
-import { RunDirectory } from '../run/run-directory.js';
+import { RunDirectory, type StoredConfig } from '../run/run-directory.js';
 
 /** A run in a folder of runs. */
 export interface FoundRun {
-  readonly config: RunConfig;
+  readonly config: StoredConfig;
   readonly directory: RunDirectory;
 }
 

@@ -20,10 +20,12 @@ it('names each command, commit and machine once', () => {
     run({ environment }),
     run({ environment: { ...environment, createdAt: 'later' } }),
     run({ environment: { ...environment, commit: undefined } }),
+    run({ environment: { ...environment, judgedBy: 'simvae eval' } }),
     run({}),
   ];
   expect(provenance(runs)).toEqual([
     'Made by `simvae bench` at commit 012345678, Node 20.19.0 on 2 cores (A).',
     'Made by `simvae bench`, Node 20.19.0 on 2 cores (A).',
+    'Made by `simvae bench`, judged by `simvae eval` at commit 012345678, Node 20.19.0 on 2 cores (A).',
   ]);
 });

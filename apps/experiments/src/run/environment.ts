@@ -7,6 +7,8 @@ import { commit } from './commit.js';
 /** What a result was computed with: recorded in every run, never compared. */
 export interface Environment {
   readonly command: string;
+  /** The command that judged it, where that was another one. */
+  readonly judgedBy?: string;
   readonly createdAt: string;
   readonly node: string;
   readonly machine: {
@@ -21,11 +23,16 @@ export interface Environment {
   readonly commit?: string;
 }
 
+/** The command that is running, as a user types it. */
+export function commandLine(): string {
+  return ['simvae', ...process.argv.slice(2)].join(' ');
+}
+
 export async function environment(): Promise<Environment> {
   const [cpu] = cpus();
   const path = createRequire(import.meta.url).resolve('@simvae/experiments/package.json');
   return {
-    command: ['simvae', ...process.argv.slice(2)].join(' '),
+    command: commandLine(),
     createdAt: new Date().toISOString(),
     node: process.version,
     machine: {

@@ -1,24 +1,27 @@
 import { join } from 'node:path';
 import type { Dataset } from '@simvae/data';
-import { evaluateFactors, evaluateRepresentations } from '@simvae/eval';
+import { ClassGaussians, type Matrix } from '@simvae/eval';
 import type { Model } from '@simvae/train';
 import { imagesPerStep } from '../config/images-per-step.js';
 import type { RunConfig } from '../config/settings.js';
+import { classSampleGrid } from '../figures/class-sample-grid.js';
 import { reconstructionGrid } from '../figures/reconstruction-grid.js';
 import { writePng } from '../figures/write-png.js';
-import { metricTitles, scoresOf } from '../report/scores.js';
 import type { Progress } from '../terminal/progress.js';
-import { stageMeter } from '../terminal/stage-meter.js';
+import { fingerprint } from './fingerprint.js';
+import { judgeGeneration } from './judge-generation.js';
+import { judgeRepresentations } from './judge-representations.js';
 import { loadTrained, modelOf, type TrainedMethod } from './load-model.js';
 import { readMetrics } from './metrics-log.js';
-import type { RunResults } from './results.js';
+import type { GenerationResults, RunResults } from './results.js';
 import type { RunDirectory } from './run-directory.js';
 import { trainDecoder } from './train-decoder.js';
 
 /**
- * Judges a trained run under both protocols, draws its figures and writes its results.
+ * Judges a trained run under both protocols, its decoder if it has one, draws its figures and writes its results.
  *
  * @throws the signal's reason, if it stopped the work; nothing is written then.
+ * @throws {Error} If judging the method has changed it.
  */
 export async function evaluateRun(
   config: RunConfig,
@@ -28,18 +31,36 @@ export async function evaluateRun(
   signal: AbortSignal,
 ): Promise<RunResults> {
   const trained = await loadTrained(config, dataset, directory);
+  const before = fingerprint(trained);
   const model = modelOf(trained, dataset, config);
   try {
-    const judged = await judge(model, config, dataset, progress, signal);
-    await drawReconstructions(trained, model, config, dataset, directory, progress, signal);
     const { train, test, source } = dataset;
+    const represented = {
+      train: matrix(await model.represent(train.images)),
+      test: matrix(await model.represent(test.images)),
+    };
+    const judged = await judgeRepresentations(represented, config, dataset, progress, signal);
+    const generation = await judgeDecoder(trained, model, represented.train, {
+      config,
+      dataset,
+      directory,
+      progress,
+      signal,
+    });
+    if (fingerprint(trained) !== before) {
+      throw new Error(
+        `${config.method}: judging it has changed its parameters or state; its results are void.`,
+      );
+    }
     const results: RunResults = {
       dataset: config.dataset,
       method: config.method,
       seed: config.seed,
       data: { official: source.official, train: train.count, test: test.count },
+      model: { sha256: before },
       training: await trainingSummary(model, config, train.count, directory),
       ...judged,
+      ...(generation ? { generation } : {}),
     };
     await directory.writeResults(results);
     return results;
@@ -48,92 +69,41 @@ export async function evaluateRun(
   }
 }
 
-/** Reconstructions of the method's own decoder, or of one trained for it where that is asked for. */
-async function drawReconstructions(
+/** What judging a decoder needs besides the method. */
+interface Surroundings {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  readonly directory: RunDirectory;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Judges the method's own decoder, or one trained for it where that is asked for, and draws what it makes. */
+async function judgeDecoder(
   trained: TrainedMethod,
   model: Model,
-  config: RunConfig,
-  dataset: Dataset,
-  directory: RunDirectory,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<void> {
-  const path = join(directory.figures, 'reconstructions.png');
-  if (model.method.reconstruct) {
-    await writePng(path, await reconstructionGrid(model, dataset));
-  } else if (config.evaluation.decoderEpochs > 0) {
-    const trainer = await trainDecoder(trained, dataset, config, progress, signal);
-    await writePng(path, await reconstructionGrid(trainer.model, dataset));
-    await trainer.dispose();
+  representations: Matrix,
+  { config, dataset, directory, progress, signal }: Surroundings,
+): Promise<GenerationResults | undefined> {
+  const own = model.method.reconstruct !== undefined && model.method.decode !== undefined;
+  if (!own && config.evaluation.decoderEpochs === 0) return undefined;
+  const trainer = own ? undefined : await trainDecoder(trained, dataset, config, progress, signal);
+  try {
+    const decoding = trainer?.model ?? model;
+    const gaussians = await new ClassGaussians().fit(representations, dataset.train.labels);
+    const scores = await judgeGeneration(decoding, gaussians, dataset, config, progress, signal);
+    const { figures } = directory;
+    await writePng(join(figures, 'reconstructions.png'), await reconstructionGrid(decoding, dataset));
+    const samples = await classSampleGrid(decoding, gaussians, dataset, config.seed);
+    await writePng(join(figures, 'class-samples.png'), samples);
+    return { decoder: own ? 'own' : 'post-hoc', ...scores };
+  } finally {
+    await trainer?.dispose();
   }
 }
 
-async function judge(
-  model: Model,
-  config: RunConfig,
-  { train, test, factors }: Dataset,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Pick<RunResults, 'evaluations' | 'factors'>> {
-  const { evaluation, method, seed, threads } = config;
-  const show = stageMeter(progress, `${method} seed ${seed}`);
-  show('representations', 0);
-  const represent = async (images: Uint8Array) => {
-    const { data, shape } = await model.represent(images);
-    return { data, shape: [shape[0], shape[1]] as const };
-  };
-  const representations = {
-    train: await represent(train.images),
-    trainLabels: train.labels,
-    test: await represent(test.images),
-    testLabels: test.labels,
-  };
-  const evaluations = await evaluateRepresentations(representations, {
-    protocol: ['paper', 'strict'],
-    seed,
-    epochs: evaluation.probeEpochs,
-    nInit: evaluation.gmmInits,
-    ...(threads > 0 ? { threads } : {}),
-    signal,
-    onProgress: ({ stage, fraction }) => show(stage, fraction),
-  });
-  const strict = evaluations.find(({ protocol }) => protocol.id === 'strict')!;
-  const scores = scoresOf(strict);
-  const shown = (['linear', 'mlp', 'knn', 'gmm'] as const).map(
-    (metric) => `${metricTitles[metric]} ${scores[metric].toFixed(1)}`,
-  );
-  progress.note(`${method} seed ${seed}, protocol strict:  ${shown.join('  ')}`);
-  if (factors === undefined) return { evaluations };
-  show('factors', 0);
-  const continuous = factors.names.filter((name) => !factors.categorical.includes(name));
-  const data = {
-    train: representations.train,
-    trainFactors: columnsOf(factors.train, factors.names, continuous),
-    test: representations.test,
-    testFactors: columnsOf(factors.test, factors.names, continuous),
-  };
-  return {
-    evaluations,
-    factors: await evaluateFactors(data, { ...factorProbe, seed, signal }),
-  };
-}
-
-/** The network that factors are read with; the paper has none. */
-const factorProbe = { hidden: 64, learningRate: 1e-3, epochs: 100 };
-
-/** Columns of `[count, names.length]` by name. */
-function columnsOf(
-  table: Float32Array,
-  names: readonly string[],
-  chosen: readonly string[],
-): Record<string, Float32Array> {
-  const count = table.length / names.length;
-  return Object.fromEntries(
-    chosen.map((name) => {
-      const column = names.indexOf(name);
-      return [name, Float32Array.from({ length: count }, (_, row) => table[row * names.length + column])];
-    }),
-  );
+function matrix({ data, shape }: { data: Float32Array; shape: readonly number[] }): Matrix {
+  return { data, shape: [shape[0], shape[1]] };
 }
 
 async function trainingSummary(

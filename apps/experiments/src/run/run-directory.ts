@@ -1,11 +1,14 @@
 import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { differences } from '../config/differences.js';
-import type { RunConfig } from '../config/settings.js';
+import { evaluationSettings, type RunConfig } from '../config/settings.js';
 import { readJson } from '../files/read-json.js';
 import { writeJson } from '../files/write-json.js';
-import { environment } from './environment.js';
+import { commandLine, type Environment, environment } from './environment.js';
 import type { RunResults } from './results.js';
+
+/** The settings of a run, and what it was made with. */
+export type StoredConfig = RunConfig & { readonly environment?: Environment };
 
 /** Files of one run. Nothing else writes there; a report is a pure function of such folders. */
 export class RunDirectory {
@@ -54,9 +57,19 @@ export class RunDirectory {
     return rm(this.path, { recursive: true, force: true });
   }
 
-  /** The configuration of the run that is there, if one is. */
-  readConfig(): Promise<RunConfig | undefined> {
-    return readJson(this.config);
+  /** The configuration of the run that is there, if one is; settings that it does not know have their defaults. */
+  async readConfig(): Promise<StoredConfig | undefined> {
+    const stored = await readJson<StoredConfig>(this.config);
+    if (stored === undefined) return undefined;
+    return { ...stored, evaluation: { ...evaluationSettings.parse({}), ...stored.evaluation } };
+  }
+
+  /** Notes how the run that is there is judged, and by which command. */
+  async writeEvaluation(evaluation: RunConfig['evaluation']): Promise<void> {
+    const stored = await readJson<StoredConfig>(this.config);
+    if (stored === undefined) throw new Error(`${this.path} holds no run.`);
+    const judged = { ...stored.environment, judgedBy: commandLine() };
+    await writeJson(this.config, { ...stored, evaluation, environment: judged });
   }
 
   /** What the run that is there has come to, if it is complete. */

@@ -14,11 +14,12 @@ it('reconstructs better than the best grey image, and leaves the encoder as it w
   timeout: 60_000,
 }, async () => {
   const dataset = makeGlyphs({ train: 256, test: 16, seed: 0 });
+  const { evaluation } = exampleConfig();
   const config = exampleConfig({
+    evaluation: { ...evaluation, decoderEpochs: 120 },
     dataset: 'glyphs',
     method: 'random',
     options: parseMethodOptions(findMethod('random'), 'glyphs'),
-    evaluation: { probeEpochs: 1, decoderEpochs: 120, gmmInits: 1 },
   });
   const method = buildMethod(findMethod('random'), config, {
     imageShape: dataset.imageShape,

@@ -8,6 +8,7 @@ export function exampleResults(score: number, changes: Partial<RunResults> = {})
     method: 'vae',
     seed: 0,
     data: { official: true, train: 10_000, test: 2_000 },
+    model: { sha256: '0'.repeat(64) },
     training: { epochs: 5, images: 50_000, views: 50_000, seconds: 83 },
     evaluations: [exampleEvaluation('paper', score), exampleEvaluation('strict', score)],
     ...changes,

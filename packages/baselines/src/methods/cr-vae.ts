@@ -3,6 +3,7 @@ import {
   gaussianAutoencoder,
   gaussianKl,
   likelihoodFields,
+  pixelLikelihood,
   splitViews,
   vaeTerms,
 } from '@simvae/core';
@@ -35,7 +36,7 @@ export const crVaeMethod = defineMethod({
     ...likelihoodFields,
   }),
   create({ networks }, options) {
-    const { pass, ...autoencoder } = gaussianAutoencoder(networks);
+    const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
     return {
       name: 'cr-vae',
       family: 'generative',
@@ -43,6 +44,7 @@ export const crVaeMethod = defineMethod({
       originalFirst: options.original,
       options,
       ...autoencoder,
+      density: { posterior, likelihood: pixelLikelihood(options), prior: 'normal' },
       noise: (images) => ({ epsilon: [images * 2, networks.latent] }),
       loss({ views: images, noise, params, state }) {
         const { mean, logVar, logits, state: next } = pass({ params, state, images, epsilon: noise.epsilon });

@@ -2,6 +2,7 @@ import {
   gaussianAutoencoder,
   type Method,
   type MethodContext,
+  pixelLikelihood,
   type VaeOptions,
   vaeTerms,
 } from '@simvae/core';
@@ -13,13 +14,14 @@ export function createVae(
   { networks }: MethodContext,
   options: Required<VaeOptions> & { readonly views: number },
 ): Method {
-  const { pass, ...autoencoder } = gaussianAutoencoder(networks);
+  const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
   return {
     name,
     family: 'generative',
     views: options.views,
     options: { ...options },
     ...autoencoder,
+    density: { posterior, likelihood: pixelLikelihood(options), prior: 'normal' },
     noise: (images) => ({ epsilon: [images * options.views, networks.latent] }),
     loss({ views: images, noise, params, state }) {
       const { mean, logVar, logits, state: next } = pass({ params, state, images, epsilon: noise.epsilon });

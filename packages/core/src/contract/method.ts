@@ -46,6 +46,21 @@ export interface EpochOutput {
   readonly state?: Tree<HostTensor>;
 }
 
+/** How a pixel is distributed around the decoder's output. */
+export type PixelLikelihood =
+  | { readonly kind: 'gaussian'; readonly variance: number }
+  | { readonly kind: 'bernoulli' };
+
+/** What p(x) needs beside `decode`, for a method that models it. Latents are in the units of `represent`. */
+export interface Density {
+  /** Parameters of q(z | x), a diagonal Gaussian: means, then natural logs of variances, `[rows, 2 latent]`. */
+  posterior(input: BoundVariables & { readonly images: Tensor4D }): Tensor2D;
+  /** p(x | z). */
+  readonly likelihood: PixelLikelihood;
+  /** p(z): the standard normal, or a Gaussian to be fitted to the posterior where the method has none of its own. */
+  readonly prior: 'normal' | 'fitted';
+}
+
 /** What decides the order of an epoch. */
 export interface OrderInput {
   /** Number of training images. */
@@ -87,4 +102,6 @@ export interface Method {
   reconstruct?(input: BoundVariables & { readonly images: Tensor4D }): Tensor4D;
   /** Images from latents in the units of `represent`. Pixels in [0, 1]. */
   decode?(input: BoundVariables & { readonly latents: Tensor2D }): Tensor4D;
+  /** For likelihoods of images; needs `decode`. */
+  readonly density?: Density;
 }

@@ -10,7 +10,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type { Method } from '../contract/method.js';
+import type { Density, Method } from '../contract/method.js';
 import type { BoundVariables, Networks } from '../contract/network.js';
 import { subtree } from '../contract/subtree.js';
 
@@ -37,6 +37,7 @@ export interface GaussianAutoencoder extends Pick<Method, 'init' | 'represent'> 
   pass(input: BoundVariables & { readonly images: Tensor4D; readonly epsilon: Tensor }): AutoencoderPass;
   reconstruct: NonNullable<Method['reconstruct']>;
   decode: NonNullable<Method['decode']>;
+  posterior: Density['posterior'];
 }
 
 /**
@@ -57,7 +58,7 @@ export function gaussianAutoencoder(networks: Networks): GaussianAutoencoder {
       training,
     });
     const [mean, logVar] = split<Tensor2D>(output, 2, 1);
-    return { mean, logVar, state: next };
+    return { mean, logVar, output: output as Tensor2D, state: next };
   };
   const decodeLogits = ({ params, state }: BoundVariables, latents: Tensor2D, training: boolean) =>
     decoder.apply({
@@ -88,6 +89,7 @@ export function gaussianAutoencoder(networks: Networks): GaussianAutoencoder {
       };
     },
     represent: ({ images, ...variables }) => encode(variables, images, false).mean,
+    posterior: ({ images, ...variables }) => encode(variables, images, false).output,
     reconstruct({ images, ...variables }) {
       const { mean } = encode(variables, images, false);
       return sigmoid(decodeLogits(variables, mean, false).output as Tensor4D);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { PixelLikelihood } from '../contract/method.js';
 
 /** Hyper-parameters of p(x | z), shared by the generative methods. */
 export const likelihoodFields = {
@@ -12,3 +13,13 @@ export const likelihoodFields = {
     .default(1)
     .describe('Variance of a pixel under a Gaussian likelihood, sigma_x^2. SimVAE paper, A.4.3: 1.0.'),
 };
+
+/** p(x | z) of a generative method with these options. */
+export function pixelLikelihood({
+  likelihood,
+  likelihoodVariance,
+}: z.output<z.ZodObject<typeof likelihoodFields>>): PixelLikelihood {
+  return likelihood === 'gaussian'
+    ? { kind: likelihood, variance: likelihoodVariance }
+    : { kind: likelihood };
+}

@@ -4,7 +4,7 @@ import { defineMethod } from '../contract/define-method.js';
 import { simvaeTerms } from '../objectives/simvae-terms.js';
 import { sumTerms } from '../tensors/sum-terms.js';
 import { gaussianAutoencoder } from './gaussian-autoencoder.js';
-import { likelihoodFields } from './likelihood-fields.js';
+import { likelihoodFields, pixelLikelihood } from './likelihood-fields.js';
 
 const options = z.strictObject({
   views: z
@@ -40,7 +40,7 @@ export const simvaeMethod = defineMethod({
   options,
   datasetDefaults: { cifar10: { priorVariance: 0.005 }, celeba: { priorVariance: 0.005 } },
   create({ networks }, options) {
-    const { pass, ...autoencoder } = gaussianAutoencoder(networks);
+    const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
     const { views, likelihood, priorVariance } = options;
     return {
       name: 'simvae',
@@ -48,6 +48,8 @@ export const simvaeMethod = defineMethod({
       views,
       options,
       ...autoencoder,
+      // p(y) is flat, or that of sets and not of views: an image has no p(z) of its own.
+      density: { posterior, likelihood: pixelLikelihood(options), prior: 'fitted' },
       noise: (images) => ({ epsilon: [images * views, networks.latent] }),
       loss({ views: images, noise, params, state }) {
         const {

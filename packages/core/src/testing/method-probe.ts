@@ -109,16 +109,16 @@ export async function compileStep(
   };
 }
 
-/** Runs one of a method's image functions on rows: `represent`, `reconstruct` or `decode`. */
+/** Runs one of a method's image functions on rows. */
 export async function runOnRows(
   method: Method,
-  what: 'represent' | 'reconstruct' | 'decode',
+  what: 'represent' | 'reconstruct' | 'decode' | 'posterior',
   variables: Variables,
   rows: { readonly shape: readonly number[]; readonly data: HostArray },
   engine: 'onnx' | 'tfjs' = 'tfjs',
 ): Promise<{ shape: readonly number[]; data: HostArray }> {
   const input = what === 'decode' ? 'latents' : 'images';
-  const fn = method[what];
+  const fn = what === 'posterior' ? method.density?.posterior : method[what];
   if (!fn) throw new TypeError(`runOnRows: \`method\` must have ${what}, got ${method.name}.`);
   const program = await compile(
     (inputs) => ({ rows: fn(inputs) }),

@@ -46,5 +46,18 @@ export function rowChecks({ method, networks, images, fresh }: Subject): Check[]
       },
     });
   }
+  if (method.density) {
+    checks.push({
+      title: 'has a posterior whose mean is the representation, and a decoder for its likelihood',
+      async run() {
+        const posterior = await runOnRows(method, 'posterior', fresh(), images);
+        expect(posterior.shape).toEqual([images.shape[0], 2 * latent]);
+        expect(posterior.data.every(Number.isFinite)).toBe(true);
+        const means = posterior.data.filter((_, at) => at % (2 * latent) < latent);
+        expectNear(means, (await represent()).data, 1e-6);
+        expect(method.decode).toBeTypeOf('function');
+      },
+    });
+  }
   return checks;
 }
