@@ -207,6 +207,30 @@ describe('simvae bench', () => {
     expect(json(runOf('random', 'config.json')).training.latent).toBe(5);
   });
 
+  it('trains for some minutes, and continues with the epochs that were measured then', async () => {
+    const timed = join(folder, 'timed');
+    const args = [
+      '--methods',
+      'random,vae',
+      '--minutes',
+      '0.03',
+      '--data-dir',
+      data,
+      '--out',
+      timed,
+      ...quick,
+    ];
+    const training = await simvae('train', ...args);
+    expect(training.code, training.stderr).toBe(0);
+    const [, epochs] = /^vae: [\d.]+ s an epoch, (\d+) in 0.03 minutes$/m.exec(training.stderr)!;
+    const config = json(timed, 'fashion-mnist-mini', 'vae', 'seed-0', 'config.json');
+    expect(config).toMatchObject({ minutes: 0.03, training: { epochs: Number(epochs) } });
+    const judging = await simvae('bench', ...args);
+    expect(judging.code, judging.stderr).toBe(0);
+    expect(judging.stderr).not.toContain('an epoch');
+    expect(judging.stdout).toMatch(new RegExp(`^VAE .* ${epochs} +0:0\\d$`, 'm'));
+  });
+
   it('names a file of the data that is cut short', async () => {
     const cut = join(folder, 'cut');
     await writeImages(cut, { train: 100, test: 20 });

@@ -29,13 +29,14 @@ export async function evalRuns(options: EvalOptions, context: Context): Promise<
   const { progress, signal } = context;
   const load = datasetLoader(options.dataDir, context);
   const assigned = parseAssignments(options.set, ['evaluation']).evaluation ?? {};
+  const settings = (own: object) =>
+    usage(() => parseOptions('evaluation', evaluationSettings, { ...own, ...assigned }));
+  settings({}); // a mistake is said before any work
   const results: RunResults[] = [];
   for (const { config, directory } of await selectRuns(options)) {
     let result = options.force ? undefined : await directory.readResults();
     if (result === undefined) {
-      const evaluation = usage(() =>
-        parseOptions('evaluation', evaluationSettings, { ...config.evaluation, ...assigned }),
-      );
+      const evaluation = settings(config.evaluation);
       const dataset = await load(config.dataset);
       result = await evaluateRun({ ...config, evaluation }, dataset, directory, progress, signal);
       if (differences(config.evaluation, evaluation).length > 0) await directory.writeEvaluation(evaluation);

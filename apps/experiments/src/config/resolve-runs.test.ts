@@ -57,7 +57,14 @@ describe('resolveRuns', () => {
         learningRate: 1e-3,
         epsilon: 1e-8,
       },
-      evaluation: { probeEpochs: 50, decoderEpochs: 0, gmmInits: 10 },
+      evaluation: {
+        probeEpochs: 50,
+        decoderEpochs: 0,
+        generatedImages: 0,
+        likelihoodImages: 0,
+        likelihoodSamples: 1000,
+        gmmInits: 10,
+      },
       engine: 'onnx',
       threads: 0,
     });
@@ -68,7 +75,12 @@ describe('resolveRuns', () => {
     expect(runs.map(({ seed }) => seed)).toEqual([0, 1, 2]);
     for (const { training, evaluation } of runs) {
       expect(training).toMatchObject({ epochs: 400, learningRate: 8e-5, epsilon: 1e-4, batchSize: 128 });
-      expect(evaluation).toEqual({ probeEpochs: 200, decoderEpochs: 0, gmmInits: 200 });
+      expect(evaluation).toMatchObject({
+        probeEpochs: 200,
+        gmmInits: 200,
+        generatedImages: 10_000,
+        likelihoodSamples: 1000,
+      });
     }
   });
 
@@ -115,7 +127,7 @@ describe('resolveRuns', () => {
     });
     expect([simclr.options.views, simvae.options.views]).toEqual([4, 8]);
     expect(simclr.training.learningRate).toBe(0.01);
-    expect(simvae.evaluation).toEqual({ probeEpochs: 50, decoderEpochs: 0, gmmInits: 3 });
+    expect(simvae.evaluation).toMatchObject({ probeEpochs: 50, decoderEpochs: 0, gmmInits: 3 });
   });
 
   it("takes the paper's latent size for grey and for colour images", async () => {

@@ -14,16 +14,17 @@ interface Column {
   readonly paper?: (row: GenerationRow) => PaperValue | undefined;
 }
 
-/** A table of decoders for a terminal or in Markdown, the paper's values in brackets. */
+/** A table of decoders for a terminal or in Markdown, the paper's values in brackets; 80 columns wide for one seed. */
 export function formatGeneration(summary: GenerationSummary, { markdown = false } = {}): string {
   const { rows } = summary;
   const columns = columnsOf(summary).filter(({ ours }) => rows.some((row) => ours(row) !== undefined));
   const compared = columns.some(({ paper }) => rows.some((row) => paper?.(row) !== undefined));
+  const errors = markdown || rows.some(({ seeds }) => seeds.length > 1);
   const head = ['', 'decoder', ...columns.map(({ title }) => title)];
   const body = rows.map((row) => [
     methods[row.method]?.title ?? row.method,
     row.decoder,
-    ...columns.map(({ ours, paper }) => cell(ours(row), paper?.(row))),
+    ...columns.map(({ ours, paper }) => cell(ours(row), paper?.(row), errors)),
   ]);
   const caption = captionOf(summary, compared);
   return markdown
@@ -46,30 +47,34 @@ function columnsOf({ metric }: GenerationSummary): Column[] {
   ];
 }
 
-function cell(ours: OurValue | undefined, paper: PaperValue | undefined): string {
+/** @param errors - whether the paper's value has its standard error. */
+function cell(ours: OurValue | undefined, paper: PaperValue | undefined, errors: boolean): string {
   if (ours === undefined) return '-';
-  return [formatValue(ours), ...(paper ? [`[${formatValue(paper)}]`] : [])].join(' ');
+  const theirs = paper && (errors ? paper : { mean: paper.mean });
+  return [formatValue(ours), ...(theirs ? [`[${formatValue(theirs)}]`] : [])].join(' ');
 }
 
 function captionOf({ dataset, metric, features, rows }: GenerationSummary, compared: boolean): string[] {
   const known: Readonly<Record<string, { readonly title: string } | undefined>> = datasets;
   const likelihoods = rows.some(({ nll }) => nll !== undefined);
-  return [
+  const lines = [
     `${known[dataset]?.title ?? dataset}: images that decoders make.`,
     'RE: half the squared error of a test image.',
-    ...(likelihoods
-      ? ["NLL: -log p(x) of test images in nats, by importance sampling; SimVAE's p(z) is fitted afterwards."]
-      : []),
-    ...(metric === undefined
-      ? []
-      : [
-          `${metric === 'FID' ? 'FID' : `FD: ${metric}`} of images drawn from a Gaussian for each class, and precision ` +
-            `and recall in percent; features: ${features}.`,
-        ]),
-    ...(compared
-      ? [
-          `In brackets: the paper's values, 3 seeds${likelihoods ? '; its NLL does not follow from its formula, so compare ranks' : ''}.`,
-        ]
-      : []),
   ];
+  if (likelihoods) {
+    lines.push(
+      'NLL: -log p(x) of test images by importance sampling, in nats.',
+      'p(z) is fitted afterwards where the model has none (SimVAE).',
+    );
+  }
+  if (metric !== undefined) {
+    lines.push(
+      `${metric === 'FID' ? 'FID' : `FD: ${metric}`}; precision and recall: percent;`,
+      'of images drawn from a Gaussian for each class, in the features of:',
+      `${features}.`,
+    );
+  }
+  if (compared) lines.push("In brackets: the paper's values, 3 seeds.");
+  if (compared && likelihoods) lines.push('Its NLL does not follow from its formula: compare ranks.');
+  return lines;
 }

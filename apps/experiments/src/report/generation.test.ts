@@ -60,11 +60,12 @@ it('shows what there is, and calls only a FID so', () => {
   ]);
   const lines = formatGeneration(table).split('\n');
   expect(lines.slice(-2).map((line) => line.split(/ {2,}/))).toEqual([
-    ['VAE', 'own', '10.0 [4.4 ± 0.1]', '700.0 [5696.5 ± 0.1]', '4.0', '50.0', '25.0'],
+    ['VAE', 'own', '10.0 [4.4]', '700.0 [5696.5]', '4.0', '50.0', '25.0'],
     ['SimCLR', 'post-hoc', '10.0', '-', '4.0', '50.0', '25.0'],
   ]);
   expect(lines.join('\n')).toContain('FD: classifier Fréchet distance (not FID)');
   expect(lines.join('\n')).toContain('compare ranks');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(formatGeneration(fid, { markdown: true }).split('\n').slice(-3)).toEqual([
     '|  | decoder | RE | FID | precision | recall |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
