@@ -1,6 +1,6 @@
 import { methods } from '@simvae/baselines';
-import { datasets } from '@simvae/data';
 import { alignColumns } from './align-columns.js';
+import { datasetTitle } from './dataset-title.js';
 import { formatValue } from './format-value.js';
 import { markdownTable } from './markdown-table.js';
 import type { FactorSummary } from './summarise-factors.js';
@@ -12,9 +12,8 @@ export function formatFactors({ dataset, rows }: FactorSummary, { markdown = fal
     methods[method]?.title ?? method,
     ...names.map((name) => `${formatValue(factors[name].linear)} / ${formatValue(factors[name].mlp)}`),
   ]);
-  const known: Readonly<Record<string, { readonly title: string } | undefined>> = datasets;
   const caption = [
-    `${known[dataset]?.title ?? dataset}: what representations keep of the factors images were made from.`,
+    `${datasetTitle(dataset)}: what representations keep of the factors images were made from.`,
     'R² of regression probes on the test set in percent, linear / small network.',
   ];
   const head = ['', ...names];

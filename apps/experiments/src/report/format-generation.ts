@@ -1,6 +1,6 @@
 import { methods } from '@simvae/baselines';
-import { datasets } from '@simvae/data';
 import { alignColumns } from './align-columns.js';
+import { datasetTitle } from './dataset-title.js';
 import { formatValue } from './format-value.js';
 import { markdownTable } from './markdown-table.js';
 import type { OurValue } from './mean-and-error.js';
@@ -55,10 +55,9 @@ function cell(ours: OurValue | undefined, paper: PaperValue | undefined, errors:
 }
 
 function captionOf({ dataset, metric, features, rows }: GenerationSummary, compared: boolean): string[] {
-  const known: Readonly<Record<string, { readonly title: string } | undefined>> = datasets;
   const likelihoods = rows.some(({ nll }) => nll !== undefined);
   const lines = [
-    `${known[dataset]?.title ?? dataset}: images that decoders make.`,
+    `${datasetTitle(dataset)}: images that decoders make.`,
     'RE: half the squared error of a test image.',
   ];
   if (likelihoods) {

@@ -1,5 +1,5 @@
-import { datasets } from '@simvae/data';
 import { baseDataset } from '../config/base-dataset.js';
+import { datasetTitle } from './dataset-title.js';
 import type { Summary } from './summarise.js';
 
 const protocolNotes: Readonly<Record<Summary['protocol'], string>> = {
@@ -18,13 +18,10 @@ export function tableCaption({ dataset, protocol, rows }: Summary, paperPlace: s
   const spread = counts.join() === '1' ? 'one seed' : `mean ± standard error over ${seeds}`;
   const compared = rows.some((row) => Object.keys(row.paper).length > 0);
   return [
-    `${titleOf(dataset)}, protocol ${protocol}; percent, ${spread}.`,
+    `${datasetTitle(dataset)}, protocol ${protocol}; percent, ${spread}.`,
     protocolNotes[protocol],
-    ...(compared ? [`${paperPlace}: the paper's values on ${titleOf(baseDataset(dataset))}, 3 seeds.`] : []),
+    ...(compared
+      ? [`${paperPlace}: the paper's values on ${datasetTitle(baseDataset(dataset))}, 3 seeds.`]
+      : []),
   ];
-}
-
-function titleOf(dataset: string): string {
-  const known: Readonly<Record<string, { readonly title: string } | undefined>> = datasets;
-  return known[dataset]?.title ?? dataset;
 }
