@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { collectResults } from './commands/collect-results.js';
 import type { Context } from './commands/context.js';
+import { datasetLoader } from './commands/dataset-loader.js';
 import { describeDatasets, formatDatasets } from './commands/datasets.js';
 import { describeMethods } from './commands/describe-methods.js';
 import { diagnose, formatDiagnosis } from './commands/doctor.js';
@@ -15,7 +16,8 @@ import { addRunFlags, dataDirFlag, jsonFlag, outFlag, setFlag } from './flags.js
 import { provenance } from './report/provenance.js';
 import { type RunFilter, selectRuns } from './report/select-runs.js';
 
-type RunFlags = RunSelection & Omit<RunAllOptions, 'evaluate'> & { readonly json: boolean };
+type RunFlags = RunSelection &
+  Omit<RunAllOptions, 'evaluate' | 'load'> & { readonly dataDir?: string; readonly json: boolean };
 
 /** The command line: every command and flag. */
 export function createProgram(context: Context): Command {
@@ -35,8 +37,9 @@ export function createProgram(context: Context): Command {
   addRunFlags(program.command('bench'))
     .description('train and judge methods, and print the tables')
     .action(async (flags: RunFlags) => {
-      const configs = await fitMinutes(await resolveRuns(flags), flags, context);
-      const results = await runAll(configs, { ...flags, evaluate: true }, context);
+      const load = datasetLoader(flags.dataDir, context);
+      const configs = await fitMinutes(await resolveRuns(flags), { ...flags, load }, context);
+      const results = await runAll(configs, { ...flags, load, evaluate: true }, context);
       progress.note('');
       printTables(results, flags, context);
       progress.note(`\nRuns, metrics and figures are in ${flags.out}.`);
@@ -45,8 +48,9 @@ export function createProgram(context: Context): Command {
   addRunFlags(program.command('train'))
     .description('train methods without judging them')
     .action(async (flags: RunFlags) => {
-      const configs = await fitMinutes(await resolveRuns(flags), flags, context);
-      await runAll(configs, { ...flags, evaluate: false }, context);
+      const load = datasetLoader(flags.dataDir, context);
+      const configs = await fitMinutes(await resolveRuns(flags), { ...flags, load }, context);
+      await runAll(configs, { ...flags, load, evaluate: false }, context);
       progress.note(`Runs and metrics are in ${flags.out}.`);
       if (flags.json) printJson(configs);
     });

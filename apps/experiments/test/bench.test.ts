@@ -223,6 +223,7 @@ describe('simvae bench', () => {
     const training = await simvae('train', ...args);
     expect(training.code, training.stderr).toBe(0);
     const [, epochs] = /^vae: [\d.]+ s an epoch, (\d+) in 0.03 minutes$/m.exec(training.stderr)!;
+    expect(training.stderr.match(/500 \+ 200 images/g)).toHaveLength(1);
     const config = json(timed, 'fashion-mnist-mini', 'vae', 'seed-0', 'config.json');
     expect(config).toMatchObject({ minutes: 0.03, training: { epochs: Number(epochs) } });
     const judging = await simvae('bench', ...args);

@@ -3,11 +3,11 @@ import { downloadMeter } from '../terminal/download-meter.js';
 import { formatCount } from '../terminal/format.js';
 import type { Context } from './context.js';
 
+/** Loads a data set by its name. */
+export type DatasetLoader = (name: string) => Promise<Dataset>;
+
 /** Loads data sets by name, each once, showing the progress of a download, if there is one. */
-export function datasetLoader(
-  dataDir: string | undefined,
-  context: Context,
-): (name: string) => Promise<Dataset> {
+export function datasetLoader(dataDir: string | undefined, context: Context): DatasetLoader {
   const loaded = new Map<string, Promise<Dataset>>();
   return (name) => {
     const dataset = loaded.get(name) ?? load(name, dataDir, context);

@@ -1,3 +1,4 @@
+import { loadDataset } from '@simvae/data';
 import { expect, it } from 'vitest';
 import { Progress } from '../terminal/progress.js';
 import { exampleConfig } from '../testing/example-config.js';
@@ -7,6 +8,7 @@ import { writeRun } from '../testing/write-run.js';
 import { fitMinutes } from './fit-minutes.js';
 
 const out = temporaryFolder();
+const load = (name: string) => loadDataset(name);
 const options = { views: 1, beta: 1, likelihood: 'gaussian', likelihoodVariance: 1 };
 const config = exampleConfig({ options, minutes: 0.05 });
 
@@ -20,7 +22,7 @@ it('fits epochs to the measured speed, alike for all seeds, and leaves other run
   const chosen = exampleConfig();
   const { stderr, ...rest } = context();
   const runs = [config, { ...config, seed: 1 }, random, chosen];
-  const fitted = await fitMinutes(runs, { out, force: false }, rest);
+  const fitted = await fitMinutes(runs, { out, load, force: false }, rest);
   const lines = [...stderr.text.matchAll(/^(.+): ([\d.]+) s an epoch, (\d+) in 0.05 minutes$/gm)];
   expect(lines.map(([, method]) => method)).toEqual(['vae']);
   const [, , seconds, epochs] = lines[0].map(Number);
@@ -33,10 +35,10 @@ it('fits epochs to the measured speed, alike for all seeds, and leaves other run
 it('keeps the epochs of a run that is there, unless it is to be thrown away', async () => {
   await writeRun(out, { ...config, training: { ...config.training, epochs: 123 } }, { complete: false });
   const { stderr, ...rest } = context();
-  const [kept] = await fitMinutes([config], { out, force: false }, rest);
+  const [kept] = await fitMinutes([config], { out, load, force: false }, rest);
   expect(kept.training.epochs).toBe(123);
   expect(stderr.text).toBe('');
-  const [measured] = await fitMinutes([config], { out, force: true }, rest);
+  const [measured] = await fitMinutes([config], { out, load, force: true }, rest);
   expect(measured.training.epochs).not.toBe(123);
 });
 
@@ -44,6 +46,6 @@ it('stops when asked to', async () => {
   const controller = new AbortController();
   const { stderr, ...rest } = context(controller);
   setTimeout(() => controller.abort(), 50);
-  const fitting = fitMinutes([{ ...config, minutes: 10 }], { out, force: true }, rest);
+  const fitting = fitMinutes([{ ...config, minutes: 10 }], { out, load, force: true }, rest);
   await expect(fitting).rejects.toThrow('This operation was aborted');
 });

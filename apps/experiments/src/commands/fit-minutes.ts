@@ -3,7 +3,6 @@ import { measureEpoch } from '../run/measure-epoch.js';
 import { RunDirectory } from '../run/run-directory.js';
 import { formatNumber } from '../terminal/format.js';
 import type { Context } from './context.js';
-import { datasetLoader } from './dataset-loader.js';
 import type { RunAllOptions } from './run-all.js';
 
 /** Seconds of steps that are timed, at most; less where that were more than a tenth of the training. */
@@ -17,11 +16,10 @@ const mostSeconds = 8;
  */
 export async function fitMinutes(
   configs: readonly RunConfig[],
-  { out, dataDir, force }: Pick<RunAllOptions, 'out' | 'dataDir' | 'force'>,
+  { out, load, force }: Pick<RunAllOptions, 'out' | 'load' | 'force'>,
   context: Context,
 ): Promise<RunConfig[]> {
   const { signal, progress } = context;
-  const load = datasetLoader(dataDir, context);
   const measured = new Map<string, number>();
   const fitted: RunConfig[] = [];
   for (const config of configs) {

@@ -4,12 +4,13 @@ import type { RunResults } from '../run/results.js';
 import { RunDirectory } from '../run/run-directory.js';
 import { trainRun } from '../run/train-run.js';
 import type { Context } from './context.js';
-import { datasetLoader } from './dataset-loader.js';
+import type { DatasetLoader } from './dataset-loader.js';
 
 /** Where runs are written and data is read from. */
 export interface RunAllOptions {
   readonly out: string;
-  readonly dataDir?: string;
+  /** Shared with what else needs the data. */
+  readonly load: DatasetLoader;
   /** Throws away runs that are there. */
   readonly force: boolean;
   /** Whether to judge the representations once trained. */
@@ -25,11 +26,10 @@ export interface RunAllOptions {
  */
 export async function runAll(
   configs: readonly RunConfig[],
-  { out, dataDir, force, evaluate }: RunAllOptions,
+  { out, load, force, evaluate }: RunAllOptions,
   context: Context,
 ): Promise<RunResults[]> {
   const { progress, signal } = context;
-  const load = datasetLoader(dataDir, context);
   const runs = configs.map((config) => ({ config, directory: new RunDirectory(out, config) }));
   if (force) {
     // Nothing is thrown away before the data that replaces it is known to be there.

@@ -8,6 +8,7 @@ import { classSampleGrid } from '../figures/class-sample-grid.js';
 import { reconstructionGrid } from '../figures/reconstruction-grid.js';
 import { writePng } from '../figures/write-png.js';
 import type { Progress } from '../terminal/progress.js';
+import { stageMeter } from '../terminal/stage-meter.js';
 import { fingerprint } from './fingerprint.js';
 import { judgeGeneration } from './judge-generation.js';
 import { judgeRepresentations } from './judge-representations.js';
@@ -35,6 +36,7 @@ export async function evaluateRun(
   const model = modelOf(trained, dataset, config);
   try {
     const { train, test, source } = dataset;
+    stageMeter(progress, `${config.method} seed ${config.seed}`)('representations', 0);
     const represented = {
       train: matrix(await model.represent(train.images)),
       test: matrix(await model.represent(test.images)),

@@ -38,6 +38,7 @@ export async function judgeGeneration(
   const show = stageMeter(progress, `${method} seed ${seed}`);
   show('reconstruction', 0);
   const real = floatImages(test.images, imageShape);
+  const size = real.data.length / test.count;
   const { data } = await model.reconstruct(test.images);
   const reconstruction = reconstructionError(rowsOf(real.data, test.count), rowsOf(data, test.count));
   signal.throwIfAborted();
@@ -54,7 +55,7 @@ export async function judgeGeneration(
     show('generated images', 0);
     const decoded = await model.decode(matrixRows(drawLatents(gaussians, train, generatedCount, seed)));
     generated = await generationScores(
-      floatImages(test.images, imageShape, generatedCount),
+      { data: real.data.subarray(0, generatedCount * size), shape: [generatedCount, ...imageShape] },
       { data: decoded.data, shape: [generatedCount, ...imageShape] },
       extractor,
       { signal, ...(threads > 0 ? { threads } : {}) },
@@ -67,7 +68,7 @@ export async function judgeGeneration(
   const fitted = density.prior === 'fitted' ? await fitPrior(model, train.images, seed) : undefined;
   const { nats, bitsPerDimension, samples } = await importanceNll(
     {
-      images: rowsOf(floatImages(test.images, imageShape, likelihoodCount).data, likelihoodCount),
+      images: rowsOf(real.data.subarray(0, likelihoodCount * size), likelihoodCount),
       encode: async (images) => {
         const [mean, logVariance] = halves(await model.posterior(Float32Array.from(images.data)));
         return { mean, logVariance };
