@@ -1,0 +1,3 @@
+import { library } from '@simvae/tooling/tsup';
+
+export default library();
