@@ -1,5 +1,5 @@
+import type { HostTensor } from '@simvae/arrays';
 import type { HostArray, Tree } from '@simvae/compile';
-import type { HostTensor } from '@simvae/core';
 import { arrayTree } from './trees.js';
 
 /**

@@ -1,14 +1,21 @@
-export { type Checkpoint, type Progress, tensorsUnder } from './checkpoint/checkpoint.js';
-export { loadCheckpoint } from './checkpoint/load-checkpoint.js';
-export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './checkpoint/safetensors.js';
-export { saveCheckpoint } from './checkpoint/save-checkpoint.js';
-export { writeFileAtomically } from './checkpoint/write-file-atomically.js';
-export { Model, type ModelOptions, type Rows } from './model.js';
 export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type TrainingProgress,
+  tensorsUnder,
+} from './checkpoint.js';
+export { CheckpointError, DivergedError } from './errors.js';
+export { Model, type ModelOptions } from './model.js';
+export { createOptimizer, type Optimizer } from './optimizer/optimizer.js';
+export { createSchedule, type ScheduleSettings } from './optimizer/schedule.js';
+export type { AdamSettings, OptimizerSettings, SgdSettings } from './optimizer/settings.js';
+export { Trainer } from './trainer.js';
+export {
+  type BatchOptions,
   type EpochReport,
+  imagesPerStep,
   type StepReport,
-  Trainer,
   type TrainerOptions,
   type TrainOptions,
-  type ViewRequest,
-} from './trainer.js';
+} from './trainer-options.js';

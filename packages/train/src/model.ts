@@ -1,14 +1,16 @@
+import {
+  type HostTensor,
+  type ImageShape,
+  type ImageSource,
+  type Images,
+  type Matrix,
+  sizeOf,
+  unitPixels,
+} from '@simvae/arrays';
 import { type CompileOptions, compile, type Program } from '@simvae/compile';
-import type { HostTensor, Method } from '@simvae/core';
+import type { Method } from '@simvae/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { arrayTree, shapeTree } from './trees.js';
-
-/** Rows of numbers: representations, images. */
-export interface Rows {
-  readonly data: Float32Array;
-  /** The first dimension is the number of rows. */
-  readonly shape: readonly number[];
-}
 
 /** What a model is made of. */
 export interface ModelOptions {
@@ -17,13 +19,20 @@ export interface ModelOptions {
   readonly params: ReadonlyMap<string, HostTensor>;
   /** State by path. */
   readonly state: ReadonlyMap<string, HostTensor>;
-  readonly imageShape: readonly [number, number, number];
+  readonly imageShape: ImageShape;
   readonly engine?: CompileOptions;
   /** Rows computed at once. @default 250 */
   readonly batchRows?: number;
 }
 
 type RowFunction = 'represent' | 'reconstruct' | 'decode' | 'posterior';
+
+/** Rows that are read batch by batch. */
+interface Rows {
+  readonly count: number;
+  /** Writes rows `start` to before `start + count` to the front of `out`. */
+  read(start: number, count: number, out: Float32Array): void | Promise<void>;
+}
 
 /**
  * A method with its parameters, ready to be applied to any number of rows. Each function is compiled when it is first
@@ -42,11 +51,12 @@ export class Model {
   /**
    * The representation of images: posterior mean, or encoder output.
    *
-   * @param images - `[count, height, width, channels]` flattened: bytes 0 .. 255, or floats in [0, 1] (views).
+   * @param images - a source, read as it is; or pixels in [0, 1], `[count, height, width, channels]` (views).
    * @returns `[count, latent]`.
+   * @throws {RangeError} If images have another shape.
    */
-  represent(images: Uint8Array | Float32Array): Promise<Rows> {
-    return this.apply('represent', 'images', pixels(images), this.options.imageShape);
+  async represent(images: ImageSource | HostTensor): Promise<Matrix<Float32Array>> {
+    return (await this.ofImages('represent', images)) as Matrix<Float32Array>;
   }
 
   /**
@@ -56,8 +66,8 @@ export class Model {
    * @returns pixels in [0, 1], `[count, height, width, channels]`.
    * @throws {TypeError} If the method has no decoder.
    */
-  reconstruct(images: Uint8Array | Float32Array): Promise<Rows> {
-    return this.apply('reconstruct', 'images', pixels(images), this.options.imageShape);
+  async reconstruct(images: ImageSource | HostTensor): Promise<Images> {
+    return (await this.ofImages('reconstruct', images)) as Images;
   }
 
   /**
@@ -67,8 +77,8 @@ export class Model {
    * @returns pixels in [0, 1], `[count, height, width, channels]`.
    * @throws {TypeError} If the method has no decoder.
    */
-  decode(latents: Rows): Promise<Rows> {
-    return this.apply('decode', 'latents', rows(latents.data), latents.shape.slice(1));
+  async decode(latents: HostTensor): Promise<Images> {
+    return (await this.apply('decode', 'latents', latents.shape.slice(1), rowsOf(latents))) as Images;
   }
 
   /**
@@ -78,8 +88,8 @@ export class Model {
    * @returns `[count, 2 latent]`: means, then natural logs of variances.
    * @throws {TypeError} If the method does not model the density of images.
    */
-  posterior(images: Uint8Array | Float32Array): Promise<Rows> {
-    return this.apply('posterior', 'images', pixels(images), this.options.imageShape);
+  async posterior(images: ImageSource | HostTensor): Promise<Matrix<Float32Array>> {
+    return (await this.ofImages('posterior', images)) as Matrix<Float32Array>;
   }
 
   /** Frees the compiled programs. */
@@ -88,34 +98,43 @@ export class Model {
     this.programs.clear();
   }
 
+  private ofImages(name: RowFunction, images: ImageSource | HostTensor): Promise<HostTensor> {
+    const { imageShape } = this.options;
+    const source = 'read' in images;
+    const shape = source ? images.imageShape : images.shape.slice(1);
+    if (shape.join() !== imageShape.join()) {
+      throw new RangeError(`${name}: \`images\` must have shape [${imageShape}] each, got [${shape}].`);
+    }
+    return this.apply(name, 'images', imageShape, source ? pixelsOf(images) : rowsOf(images));
+  }
+
   private async apply(
     name: RowFunction,
     input: string,
-    source: RowSource,
     shape: readonly number[],
-  ): Promise<Rows> {
+    rows: Rows,
+  ): Promise<HostTensor> {
     const { batchRows = 250, params, state } = this.options;
-    const width = shape.reduce((size, dimension) => size * dimension, 1);
-    if (source.length % width !== 0) {
-      throw new RangeError(
-        `${name}: \`${input}\` must hold rows of ${width} numbers, got ${source.length} numbers.`,
-      );
-    }
-    const count = source.length / width;
+    const { count } = rows;
     const program = await this.program(name, input, [batchRows, ...shape]);
-    const spec = program.outputs.get('rows')!;
-    const outputWidth = spec.shape.slice(1).reduce((size, dimension) => size * dimension, 1);
-    const batch = new Float32Array(batchRows * width);
-    const result = new Float32Array(count * outputWidth);
+    const batch = new Float32Array(batchRows * sizeOf(shape));
     const feeds = { params: arrayTree(params), state: arrayTree(state), [input]: batch };
-    for (let start = 0; start < count; start += batchRows) {
+    let result = new Float32Array(0);
+    let rowShape: readonly number[] = [];
+    for (let start = 0; start < Math.max(count, 1); start += batchRows) {
       const filled = Math.min(batchRows, count - start);
-      source.copy(batch, start * width, filled * width);
-      batch.fill(0, filled * width);
+      await rows.read(start, filled, batch);
+      batch.fill(0, filled * sizeOf(shape));
       const outputs = await program.run(feeds);
-      result.set((outputs.rows as Float32Array).subarray(0, filled * outputWidth), start * outputWidth);
+      if (start === 0) {
+        // Engines that run eagerly know their outputs from the first run on.
+        rowShape = program.outputs.get('rows')!.shape.slice(1);
+        result = new Float32Array(count * sizeOf(rowShape));
+      }
+      const width = sizeOf(rowShape);
+      result.set((outputs.rows as Float32Array).subarray(0, filled * width), start * width);
     }
-    return { data: result, shape: [count, ...spec.shape.slice(1)] };
+    return { data: result, shape: [count, ...rowShape] };
   }
 
   private program(name: RowFunction, input: string, shape: readonly number[]): Promise<Program> {
@@ -140,25 +159,27 @@ export class Model {
   }
 }
 
-/** Numbers that are copied batch by batch. */
-interface RowSource {
-  readonly length: number;
-  copy(target: Float32Array, from: number, length: number): void;
-}
-
-function pixels(images: Uint8Array | Float32Array): RowSource {
-  if (images instanceof Float32Array) return rows(images);
+function pixelsOf(images: ImageSource): Rows {
+  const size = sizeOf(images.imageShape);
+  let bytes = new Uint8Array(0);
   return {
-    length: images.length,
-    copy(target, from, length): void {
-      for (let i = 0; i < length; i++) target[i] = images[from + i] / 255;
+    count: images.count,
+    async read(start, count, out): Promise<void> {
+      const indices = Int32Array.from({ length: count }, (_, i) => start + i);
+      if (bytes.length !== count * size) bytes = new Uint8Array(count * size);
+      await images.read(indices, bytes);
+      unitPixels(bytes, out);
     },
   };
 }
 
-function rows(data: Float32Array): RowSource {
+function rowsOf({ data, shape }: HostTensor): Rows {
+  if (sizeOf(shape) !== data.length) {
+    throw new RangeError(`Model: rows must have the numbers of their shape [${shape}], got ${data.length}.`);
+  }
+  const size = sizeOf(shape.slice(1));
   return {
-    length: data.length,
-    copy: (target, from, length) => target.set(data.subarray(from, from + length)),
+    count: shape[0],
+    read: (start, count, out) => out.set(data.subarray(start * size, (start + count) * size)),
   };
 }

@@ -1,6 +1,8 @@
+import { memoryImages, type ViewRequest } from '@simvae/arrays';
 import type { Method } from '@simvae/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { Trainer, type TrainerOptions } from './trainer.js';
+import { Trainer } from './trainer.js';
+import type { TrainerOptions } from './trainer-options.js';
 
 /** A linear denoising autoencoder of 2x2 images with a step counter as state: exercises every part of a method. */
 export function toyMethod(overrides: Partial<Method> = {}): Method {
@@ -33,8 +35,11 @@ export function toyMethod(overrides: Partial<Method> = {}): Method {
   };
 }
 
+/** Fills the views of a request. */
+export type FillViews = (request: ViewRequest) => void | Promise<void>;
+
 /** Views of image i in epoch e that are different for every (i, e, view). */
-export const toyViews: TrainerOptions['fillViews'] = ({ indices, epoch, views, out }) => {
+export const toyViews: FillViews = ({ indices, epoch, views, out }) => {
   for (let row = 0; row < indices.length * views; row++) {
     const image = indices[Math.floor(row / views)];
     for (let i = 0; i < 4; i++)
@@ -42,15 +47,18 @@ export const toyViews: TrainerOptions['fillViews'] = ({ indices, epoch, views, o
   }
 };
 
-export function toyTrainer(overrides: Partial<TrainerOptions> = {}): Promise<Trainer> {
+/** What is special about a trainer of the toy. */
+export type ToyTrainerOptions = Partial<TrainerOptions> & { readonly fillViews?: FillViews };
+
+export function toyTrainer({ fillViews = toyViews, ...overrides }: ToyTrainerOptions = {}): Promise<Trainer> {
+  const images = overrides.images ?? memoryImages(new Uint8Array(50 * 4), [2, 2, 1]);
   return Trainer.create({
     method: toyMethod(),
-    images: new Uint8Array(50 * 4),
-    imageShape: [2, 2, 1],
-    fillViews: toyViews,
+    images,
+    views: { count: images.count, imageShape: images.imageShape, fill: fillViews },
     seed: 1,
     batchSize: 16,
-    adam: { learningRate: 0.01 },
+    optimizer: { name: 'adam', learningRate: 0.01 },
     engine: { threads: 1 },
     ...overrides,
   });

@@ -1,23 +1,26 @@
+import { memoryImages, readImages, sliceRows } from '@simvae/arrays';
 import { engines } from '@simvae/compile';
 import { hostTensors, type Method } from '@simvae/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { EpochReport, Trainer } from './index.js';
 import * as api from './index.js';
-import { toyMethod, toyTrainer, toyViews } from './testing.js';
+import { type ToyTrainerOptions, toyMethod, toyTrainer, toyViews } from './testing.js';
 
 const weights = (trainer: Trainer): number[] => [...trainer.checkpoint().tensors.get('params/w')!.data];
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'CheckpointError',
+    'DivergedError',
     'Model',
     'Trainer',
-    'decodeSafetensors',
-    'encodeSafetensors',
-    'loadCheckpoint',
-    'saveCheckpoint',
+    'createOptimizer',
+    'createSchedule',
+    'decodeCheckpoint',
+    'encodeCheckpoint',
+    'imagesPerStep',
     'tensorsUnder',
-    'writeFileAtomically',
   ]);
 });
 
@@ -124,6 +127,72 @@ describe('Trainer', () => {
     for (const trainer of [whole, first, second]) await trainer.dispose();
   });
 
+  it('asks a source that works beside it for the next views while a step runs, and gets the same result', async () => {
+    const asked: string[] = [];
+    let running = 0;
+    const later = await toyTrainer({
+      fillViews: async (request) => {
+        expect(++running).toBe(1);
+        asked.push(`${request.epoch}:${request.indices[0]}`);
+        await new Promise((resolve) => setImmediate(resolve));
+        toyViews(request);
+        running--;
+      },
+    });
+    const atOnce = await toyTrainer();
+    await later.runStep();
+    expect(asked.length).toBe(2);
+    await later.train({ epochs: 2 });
+    await atOnce.train({ epochs: 2 });
+    expect(asked.length).toBe(12);
+    expect(later.checkpoint()).toEqual(atOnce.checkpoint());
+    // What was filled ahead of a restored place is not used.
+    const saved = later.checkpoint();
+    await later.runStep();
+    await atOnce.runStep();
+    const [first, second] = [later.checkpoint(), atOnce.checkpoint()];
+    expect(first).toEqual(second);
+    await later.runStep();
+    later.restore(saved);
+    await later.runStep();
+    expect(later.checkpoint()).toEqual(second);
+    for (const trainer of [later, atOnce]) await trainer.dispose();
+  });
+
+  it('passes on what went wrong beside it', async () => {
+    let calls = 0;
+    const trainer = await toyTrainer({
+      fillViews: async (request) => {
+        if (++calls === 3) throw new Error('no views');
+        toyViews(request);
+      },
+    });
+    await expect(trainer.train({ epochs: 1 })).rejects.toThrow('no views');
+    expect(trainer.step).toBe(2);
+    await trainer.dispose();
+  });
+
+  it('follows a schedule, and clips gradients', async () => {
+    const weightsAfter = async (options: ToyTrainerOptions) => {
+      const trainer = await toyTrainer({
+        optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0 },
+        ...options,
+      });
+      const start = weights(trainer);
+      await trainer.train({ epochs: 1 });
+      const moved = weights(trainer).map((w, i) => w - start[i]);
+      await trainer.dispose();
+      return Math.hypot(...moved);
+    };
+    const constant = await weightsAfter({});
+    const warming = await weightsAfter({ schedule: { name: 'constant', warmupEpochs: 100 } });
+    expect(warming).toBeLessThan(0.05 * constant);
+    // Six steps of at most 0.1 * 1e-3.
+    const clipped = await weightsAfter({ clipNorm: 1e-3 });
+    expect(clipped).toBeLessThanOrEqual(6e-4 * (1 + 1e-4));
+    expect(clipped).toBeGreaterThan(3e-4);
+  });
+
   it('counts a batch in images where asked', async () => {
     const trainer = await toyTrainer({ batchUnit: 'images' });
     expect(trainer.imagesPerStep).toBe(16);
@@ -155,15 +224,25 @@ describe('Trainer', () => {
     await expect(toyTrainer({ batchSize: 1 })).rejects.toThrow(
       'Trainer: `batchSize` must give steps of 1 to 50 images, got 0 (1 views, 2 views of each image).',
     );
-    await expect(toyTrainer({ images: new Uint8Array(5) })).rejects.toThrow(
-      'Trainer: `images` must be whole images of shape [2,2,1], got 1.25.',
+    const views = { count: 49, imageShape: [2, 2, 1] as const, fill: toyViews };
+    await expect(toyTrainer({ views })).rejects.toThrow(
+      'Trainer: `views` must be of the 50 images of shape [2,2,1], got 49 of shape [2,2,1].',
     );
-    const diverging = await toyTrainer({ fillViews: ({ out }) => out.fill(Number.NaN) });
-    await expect(diverging.train({ epochs: 1 })).rejects.toThrow(
-      'Trainer: toy failed at step 1 of epoch 1: the loss must stay finite, got NaN. Lower the learning rate (0.01) or ' +
-        'check the images.',
+    const diverging = await toyTrainer({
+      fillViews: ({ out }) => {
+        out.fill(Number.NaN);
+      },
+    });
+    const before = diverging.checkpoint();
+    const failure = await diverging.train({ epochs: 1 }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(api.DivergedError);
+    expect(failure).toMatchObject({ method: 'toy', epoch: 1, step: 1, loss: Number.NaN, learningRate: 0.01 });
+    expect((failure as Error).message).toBe(
+      'Trainer: the loss of toy must stay finite, got NaN at step 1 of epoch 1, with learning rate 0.01.',
     );
+    expect(diverging.checkpoint()).toEqual(before);
     const other = await toyTrainer({ seed: 2 });
+    expect(() => other.restore(diverging.checkpoint())).toThrow(api.CheckpointError);
     expect(() => other.restore(diverging.checkpoint())).toThrow(
       'restore: the checkpoint must be of a run with `seed` 2, got 1.',
     );
@@ -194,16 +273,15 @@ describe('hooks of a method', () => {
         const { data, shape } = await features();
         expect(shape).toEqual([50, 3]);
         expect(data.length).toBe(150);
-        if (epoch !== 1) return {};
+        const start = hostTensors(variables.state).get('steps')!.data[0];
+        const order = Uint32Array.from({ length: 50 }, (_, i) => (start + i) % 50);
+        if (epoch !== 1) return { order };
         expect(hostTensors(variables.params).get('w')!.data.length).toBe(12);
         return {
           params: { w: { shape: [4, 3], data: random.fillNormal(new Float32Array(12)) } },
           state: { start: { shape: [1], data: Float32Array.of(7) } },
+          order,
         };
-      },
-      order: ({ images, state }) => {
-        const start = hostTensors(state).get('start')!.data[0];
-        return Uint32Array.from({ length: images }, (_, i) => (start + i) % images);
       },
       ...overrides,
     };
@@ -221,8 +299,8 @@ describe('hooks of a method', () => {
     await trainer.train({ epochs: 1 });
     const before = weights(trainer);
     await trainer.runStep();
-    expect(first).toEqual([0, 7]);
-    const moments = trainer.checkpoint().tensors.get('adam/first/w')!.data;
+    expect(first).toEqual([0, 6]); // the state of steps at the start of each epoch
+    const moments = trainer.checkpoint().tensors.get('optimizer/first/w')!.data;
     expect(weights(trainer)).not.toEqual(before);
     expect(moments.some((value) => value !== 0)).toBe(true);
     await trainer.dispose();
@@ -253,8 +331,14 @@ describe('hooks of a method', () => {
         { onEpoch: async () => ({ state: { start: { shape: [2], data: new Float32Array(2) } } }) },
         "onEpoch: `state/start` of toy must match the method's, which has shape [1], got shape [2].",
       ],
-      [{ order: () => Uint32Array.of(1, 2) }, 'order: toy must give at least 48 indices below 50.'],
-      [{ order: () => new Uint32Array(50).fill(50) }, 'order: toy must give at least 48 indices below 50.'],
+      [
+        { onEpoch: async () => ({ order: Uint32Array.of(1, 2) }) },
+        'onEpoch: `order` of toy must have at least 48 indices below 50.',
+      ],
+      [
+        { onEpoch: async () => ({ order: new Uint32Array(50).fill(50) }) },
+        'onEpoch: `order` of toy must have at least 48 indices below 50.',
+      ],
     ];
     for (const [overrides, message] of wrong) {
       const trainer = await toyTrainer({ method: hooked(overrides) });
@@ -267,32 +351,36 @@ describe('hooks of a method', () => {
 describe('Model', () => {
   it('applies the method to any number of rows, as it is now', async () => {
     const trainer = await toyTrainer();
-    const images = Uint8Array.from({ length: 4 * 501 }, (_, i) => (i * 37) % 256);
+    const pixels = Uint8Array.from({ length: 4 * 501 }, (_, i) => (i * 37) % 256);
+    const images = memoryImages(pixels, [2, 2, 1]);
     const before = await trainer.model.represent(images);
     expect(before.shape).toEqual([501, 3]);
     const w = weights(trainer);
     for (const row of [0, 249, 250, 500]) {
       for (let column = 0; column < 3; column++) {
         const expected = [0, 1, 2, 3].reduce(
-          (sum, i) => sum + (images[row * 4 + i] / 255) * w[i * 3 + column],
+          (sum, i) => sum + (pixels[row * 4 + i] / 255) * w[i * 3 + column],
           0,
         );
         expect(before.data[row * 3 + column]).toBeCloseTo(expected, 5);
       }
     }
-    const floats = Float32Array.from(images, (pixel) => pixel / 255);
+    const floats = await readImages(images);
     expect(await trainer.model.represent(floats)).toEqual(before);
     await trainer.train({ epochs: 1 });
     expect((await trainer.model.represent(images)).data).not.toEqual(before.data);
-    expect((await trainer.model.reconstruct(images.subarray(0, 8))).shape).toEqual([2, 2, 2, 1]);
+    expect((await trainer.model.reconstruct(sliceRows(floats, 0, 2))).shape).toEqual([2, 2, 2, 1]);
     await expect(trainer.model.decode({ data: new Float32Array(3), shape: [1, 3] })).rejects.toThrow(
       'decode: the method toy has no decoder.',
     );
-    expect(() => trainer.model.posterior(images)).rejects.toThrow(
+    await expect(trainer.model.posterior(images)).rejects.toThrow(
       'posterior: the method toy has no density.',
     );
-    await expect(trainer.model.represent(images.subarray(1))).rejects.toThrow(
-      'represent: `images` must hold rows of 4 numbers, got 2003 numbers.',
+    await expect(trainer.model.represent({ ...floats, shape: [501, 4] })).rejects.toThrow(
+      'represent: `images` must have shape [2,2,1] each, got [4].',
+    );
+    await expect(trainer.model.represent({ ...floats, shape: [500, 2, 2, 1] })).rejects.toThrow(
+      'Model: rows must have the numbers of their shape [500,2,2,1], got 2004.',
     );
     await trainer.dispose();
   });

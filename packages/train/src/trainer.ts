@@ -1,82 +1,22 @@
-import { type CompileOptions, unflattenTree } from '@simvae/compile';
-import { type HostTensor, hostTensors, type Method, type Variables } from '@simvae/core';
-import type { AdamOptions } from '@simvae/optim';
+import { type HostTensor, matrixOf } from '@simvae/arrays';
+import { unflattenTree } from '@simvae/compile';
+import { hostTensors, type Method, type Variables } from '@simvae/core';
 import { RandomStream } from '@simvae/random';
-import { breathe } from './breathe.js';
-import type { Checkpoint, Progress } from './checkpoint/checkpoint.js';
+import type { Checkpoint, TrainingProgress } from './checkpoint.js';
+import { CheckpointError, DivergedError } from './errors.js';
 import { Model } from './model.js';
+import { createSchedule } from './optimizer/schedule.js';
 import { RunningMeans } from './running-means.js';
+import { imagesPerStep, type TrainerOptions, type TrainOptions } from './trainer-options.js';
 import { TrainingStep } from './training-step.js';
 import { writeTensors } from './trees.js';
-
-/** Which views of which images a step needs. */
-export interface ViewRequest {
-  /** Indices of the images in the training set. */
-  readonly indices: Int32Array;
-  readonly epoch: number;
-  /** Views of each image, J. */
-  readonly views: number;
-  /** To be filled with pixels in [0, 1]; row = image * views + view. */
-  readonly out: Float32Array;
-}
-
-/** What a training run is made of. */
-export interface TrainerOptions {
-  readonly method: Method;
-  /** Training images, pixels 0 .. 255, `[count, height, width, channels]` flattened. */
-  readonly images: Uint8Array;
-  /** Shape of one image, `[height, width, channels]`. */
-  readonly imageShape: readonly [number, number, number];
-  /** Writes augmented views: a pure function of seed, image, epoch and view. */
-  readonly fillViews: (request: ViewRequest) => void;
-  /** Every random draw comes from it. */
-  readonly seed: number;
-  /** Size of a step, in `batchUnit`. @default 128 */
-  readonly batchSize?: number;
-  /**
-   * What `batchSize` counts. `views`: a step has floor(batchSize / J) images, as in the authors' code. `images`: it has
-   * `batchSize` images. @default 'views'
-   */
-  readonly batchUnit?: 'views' | 'images';
-  readonly adam?: AdamOptions;
-  readonly engine?: CompileOptions;
-}
-
-/** After a step. `metrics` is overwritten by the next step. */
-export interface StepReport {
-  /** From 1. */
-  readonly epoch: number;
-  /** Steps done in this epoch, from 1. */
-  readonly step: number;
-  readonly stepsPerEpoch: number;
-  readonly loss: number;
-  readonly metrics: Readonly<Record<string, number>>;
-}
-
-/** After an epoch: means over its steps. */
-export interface EpochReport {
-  /** From 1. */
-  readonly epoch: number;
-  readonly steps: number;
-  readonly loss: number;
-  readonly metrics: Readonly<Record<string, number>>;
-}
+import { UpcomingViews } from './upcoming-views.js';
 
 /** Milliseconds between two chances for the rest of the process, which an engine may not give by itself. */
 const breathInterval = 100;
 
-/** How long to train, and whom to tell: the next step waits for what `onStep` and `onEpoch` return. */
-export interface TrainOptions {
-  /** Epochs in all, counted from the very beginning. */
-  readonly epochs: number;
-  /** Stops after the step in progress. */
-  readonly signal?: AbortSignal;
-  readonly onStep?: (report: StepReport) => void | Promise<void>;
-  readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
-}
-
 /**
- * Trains one method: orders the images, asks for their views, runs the compiled step and Adam.
+ * Trains one method: orders the images, asks for their views, runs the compiled step and the optimizer.
  *
  * A run is a function of its options: order, views and noise are drawn from streams named by seed, epoch and step, so
  * a run restored from a checkpoint continues bit for bit as if it had not stopped. An epoch leaves out the images that
@@ -95,60 +35,74 @@ export class Trainer {
   step = 0;
   private readonly options: TrainerOptions;
   private readonly training: TrainingStep;
+  private readonly upcoming: UpcomingViews;
+  private readonly schedule: (step: number) => number;
   private readonly means = new RunningMeans();
+  /** Images of the current epoch, where the method decides them. */
+  private chosenOrder: Uint32Array | undefined;
+  /** Images of the current epoch. */
   private order: Uint32Array | undefined;
 
   /**
    * Initialises the method and compiles its training step.
    *
    * @throws {TypeError} If the method has no loss.
-   * @throws {RangeError} If a step would hold no image, or more images than there are.
+   * @throws {RangeError} If a step would hold no image, or more than there are; if views are of other images; or if a setting
+   *   of the optimizer or the schedule is out of range.
    */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { method, images, imageShape, batchSize = 128, batchUnit = 'views' } = options;
-    const imageCount = images.length / (imageShape[0] * imageShape[1] * imageShape[2]);
-    if (!Number.isInteger(imageCount)) {
+    const { method, images, views, batchSize = 128, batchUnit = 'views', optimizer } = options;
+    if (views.count !== images.count || views.imageShape.join() !== images.imageShape.join()) {
       throw new RangeError(
-        `Trainer: \`images\` must be whole images of shape [${imageShape}], got ${imageCount}.`,
+        `Trainer: \`views\` must be of the ${images.count} images of shape [${images.imageShape}], got ${views.count} of ` +
+          `shape [${views.imageShape}].`,
       );
     }
-    const imagesPerStep = batchUnit === 'views' ? Math.floor(batchSize / method.views) : batchSize;
-    if (!(imagesPerStep >= 1 && imagesPerStep <= imageCount)) {
+    const count = imagesPerStep(options, method.views);
+    if (!(Number.isInteger(count) && count >= 1 && count <= images.count)) {
       throw new RangeError(
-        `Trainer: \`batchSize\` must give steps of 1 to ${imageCount} images, got ${imagesPerStep} ` +
+        `Trainer: \`batchSize\` must give steps of 1 to ${images.count} images, got ${count} ` +
           `(${batchSize} ${batchUnit}, ${method.views} views of each image).`,
       );
     }
-    return new Trainer(
-      options,
-      await TrainingStep.create({ ...options, imagesPerStep }),
-      imageCount,
-      imagesPerStep,
+    const schedule = createSchedule(
+      options.schedule ?? { name: 'constant' },
+      Math.floor(images.count / count),
     );
+    const training = await TrainingStep.create({
+      ...options,
+      optimizer: optimizer ?? { name: 'adam' },
+      imageShape: images.imageShape,
+      imagesPerStep: count,
+    });
+    return new Trainer(options, training, schedule, count);
   }
 
   private constructor(
     options: TrainerOptions,
     training: TrainingStep,
-    imageCount: number,
-    imagesPerStep: number,
+    schedule: (step: number) => number,
+    count: number,
   ) {
-    const { method, imageShape, engine } = options;
+    const { method, images, views, engine } = options;
     this.options = options;
     this.training = training;
+    this.schedule = schedule;
     this.method = method;
-    this.imageCount = imageCount;
-    this.imagesPerStep = imagesPerStep;
-    this.stepsPerEpoch = Math.floor(imageCount / imagesPerStep);
-    const { params, state } = training;
-    this.model = new Model({ method, params, state: state.current, imageShape, engine });
+    this.imageCount = images.count;
+    this.imagesPerStep = count;
+    this.stepsPerEpoch = Math.floor(images.count / count);
+    this.upcoming = new UpcomingViews(views, training.inputs, method.views);
+    const { params } = training.optimizer;
+    const { imageShape } = images;
+    this.model = new Model({ method, params, state: training.state.current, imageShape, engine });
   }
 
   /**
    * Trains until `epochs` are complete or the signal aborts.
    *
    * @returns whether all epochs are complete.
-   * @throws {RangeError} If the loss is not finite any more.
+   * @throws {DivergedError} If the loss is not finite any more.
    */
   async train({ epochs, signal, onStep, onEpoch }: TrainOptions): Promise<boolean> {
     let breath = performance.now();
@@ -172,39 +126,36 @@ export class Trainer {
       this.epoch++;
       this.step = 0;
       this.order = undefined;
+      this.chosenOrder = undefined;
       this.means.clear();
       await onEpoch?.({ epoch: this.epoch, steps: this.stepsPerEpoch, loss, metrics });
     }
     return true;
   }
 
-  /** One step: views, gradients, Adam. Returns the loss. */
+  /**
+   * One step: views, gradients, optimizer.
+   *
+   * @returns the loss.
+   * @throws {DivergedError} If it is not finite; nothing is updated then.
+   */
   async runStep(): Promise<number> {
-    const { method, training, imagesPerStep } = this;
-    if (this.step === 0) await this.beginEpoch();
-    this.order ??= this.drawOrder();
-    const first = this.step * imagesPerStep;
-    training.indices.set(this.order.subarray(first, first + imagesPerStep));
-    this.options.fillViews({
-      indices: training.indices,
-      epoch: this.epoch,
-      views: method.views,
-      out: training.views,
-    });
-    try {
-      const { loss, metrics } = await training.run(this.epoch * this.stepsPerEpoch + this.step);
-      this.means.add('loss', loss);
-      for (const [name, value] of metrics) this.means.add(name, value);
-      this.step++;
-      return loss;
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw new RangeError(
-        `Trainer: ${method.name} failed at step ${this.step + 1} of epoch ${this.epoch + 1}: ${cause.message}. Lower ` +
-          `the learning rate (${training.adam.options.learningRate}) or check the images.`,
-        { cause },
-      );
+    const { training, epoch, step, stepsPerEpoch } = this;
+    if (step === 0) await this.beginEpoch();
+    this.order ??= this.chosenOrder ?? this.randomOrder();
+    const slot = await this.upcoming.take({ epoch, step }, (at) => this.imagesOf(at));
+    const number = epoch * stepsPerEpoch + step;
+    const { loss, metrics } = await training.compute(number, slot);
+    const learningRate = this.schedule(number) * training.optimizer.settings.learningRate;
+    if (!Number.isFinite(loss)) {
+      const { name: method } = this.method;
+      throw new DivergedError({ method, epoch: epoch + 1, step: step + 1, loss, learningRate });
     }
+    training.update(learningRate, this.options.clipNorm);
+    this.means.add('loss', loss);
+    for (const name in metrics) this.means.add(name, metrics[name]);
+    this.step++;
+    return loss;
   }
 
   /** Everything needed to continue; arrays are copies. */
@@ -212,20 +163,22 @@ export class Trainer {
     const tensors = new Map<string, HostTensor>();
     for (const [name, { shape, data }] of this.savedTensors())
       tensors.set(name, { shape, data: data.slice() });
-    return { progress: this.progress(), tensors };
+    const order = this.step > 0 ? this.chosenOrder?.slice() : undefined;
+    const progress = this.progress();
+    return order === undefined ? { progress, tensors } : { progress, tensors, order };
   }
 
   /**
    * Continues from a checkpoint of a run with the same options.
    *
-   * @throws {RangeError} If the checkpoint is of another method, seed, batch or network.
+   * @throws {CheckpointError} If the checkpoint is of another method, seed, batch, optimizer or network; nothing is changed then.
    */
-  restore({ progress, tensors }: Checkpoint): void {
+  restore({ progress, tensors, order }: Checkpoint): void {
     const own = this.progress();
-    for (const key of ['method', 'options', 'seed', 'imagesPerStep', 'imageCount', 'adam'] as const) {
+    for (const key of ['method', 'options', 'seed', 'imagesPerStep', 'imageCount', 'optimizer'] as const) {
       const [mine, theirs] = [JSON.stringify(own[key]), JSON.stringify(progress[key])];
       if (mine !== theirs) {
-        throw new RangeError(
+        throw new CheckpointError(
           `restore: the checkpoint must be of a run with \`${key}\` ${mine}, got ${theirs}.`,
         );
       }
@@ -233,21 +186,27 @@ export class Trainer {
     const saved = this.savedTensors();
     for (const [name, { shape }] of saved) {
       if (!tensors.has(name)) {
-        throw new RangeError(
+        throw new CheckpointError(
           `restore: the checkpoint must have \`${name}\` of shape [${shape}], got no such tensor.`,
         );
       }
     }
-    writeTensors(saved, tensors, (name) => `restore: \`${name}\` of the checkpoint`);
-    this.training.adam.steps = progress.adamSteps;
+    try {
+      writeTensors(saved, tensors, (name) => `restore: \`${name}\` of the checkpoint`);
+    } catch (cause) {
+      throw new CheckpointError((cause as Error).message, { cause });
+    }
+    this.training.optimizer.steps = progress.epoch * this.stepsPerEpoch + progress.step;
     this.epoch = progress.epoch;
     this.step = progress.step;
     this.order = undefined;
+    this.chosenOrder = order;
     this.means.load(progress.sums);
   }
 
   /** Frees the compiled programs. */
   async dispose(): Promise<void> {
+    await this.upcoming.settle();
     await this.training.dispose();
     await this.model.dispose();
   }
@@ -255,65 +214,83 @@ export class Trainer {
   /** Lets the method see the whole data set, and takes what it changes. */
   private async beginEpoch(): Promise<void> {
     const { method, training, options, epoch } = this;
-    const changes = await method.onEpoch?.({
-      epoch,
-      variables: this.variables(),
-      random: new RandomStream(options.seed, 'epoch', epoch),
-      features: () => this.model.represent(options.images),
-    });
-    const params = hostTensors(changes?.params ?? {});
-    writeTensors(training.params, params, (path) => `onEpoch: \`params/${path}\` of ${method.name}`);
-    for (const path of params.keys()) {
-      training.adam.firstMomentViews.get(path)!.fill(0);
-      training.adam.secondMomentViews.get(path)!.fill(0);
-    }
-    const state = hostTensors(changes?.state ?? {});
-    writeTensors(training.state.current, state, (path) => `onEpoch: \`state/${path}\` of ${method.name}`);
+    const { params, state, order } =
+      (await method.onEpoch?.({
+        epoch,
+        variables: this.variables(),
+        random: new RandomStream(options.seed, 'epoch', epoch),
+        features: async () => matrixOf(await this.model.represent(options.images)),
+      })) ?? {};
+    const newParams = hostTensors(params ?? {});
+    writeTensors(
+      training.optimizer.params,
+      newParams,
+      (path) => `onEpoch: \`params/${path}\` of ${method.name}`,
+    );
+    training.optimizer.reset(newParams.keys());
+    const newState = hostTensors(state ?? {});
+    writeTensors(training.state.current, newState, (path) => `onEpoch: \`state/${path}\` of ${method.name}`);
+    if (order !== undefined) this.checkOrder(order);
+    this.chosenOrder = order;
   }
 
-  /** The images of this epoch, in order. */
-  private drawOrder(): Uint32Array {
-    const random = new RandomStream(this.options.seed, 'order', this.epoch);
-    const { method, imageCount: images } = this;
-    const order =
-      method.order?.({ images, state: this.variables().state, random }) ?? random.permutation(images);
+  private checkOrder(order: Uint32Array): void {
+    const { method, imageCount } = this;
     const enough = this.stepsPerEpoch * this.imagesPerStep;
-    if (order.length < enough || order.some((index) => index >= images)) {
-      throw new RangeError(`order: ${method.name} must give at least ${enough} indices below ${images}.`);
+    if (order.length < enough || order.some((index) => index >= imageCount)) {
+      throw new RangeError(
+        `onEpoch: \`order\` of ${method.name} must have at least ${enough} indices below ${imageCount}.`,
+      );
     }
-    return order;
+  }
+
+  private randomOrder(): Uint32Array {
+    return new RandomStream(this.options.seed, 'order', this.epoch).permutation(this.imageCount);
+  }
+
+  /** Images of a step of the current epoch, if it has such a step. */
+  private imagesOf(step: number): Uint32Array | undefined {
+    if (step >= this.stepsPerEpoch) return undefined;
+    const first = step * this.imagesPerStep;
+    return this.order!.subarray(first, first + this.imagesPerStep);
   }
 
   private variables(): Variables {
-    return { params: unflattenTree(this.training.params), state: unflattenTree(this.training.state.current) };
+    const { optimizer, state } = this.training;
+    return { params: unflattenTree(optimizer.params), state: unflattenTree(state.current) };
   }
 
   /** What a checkpoint holds, by name: the live arrays. */
   private savedTensors(): Map<string, HostTensor> {
-    const { params, state, adam } = this.training;
-    const tensors = new Map<string, HostTensor>();
-    for (const [path, { shape, data }] of params) {
-      tensors.set(`params/${path}`, { shape, data });
-      tensors.set(`adam/first/${path}`, { shape, data: adam.firstMomentViews.get(path)! });
-      tensors.set(`adam/second/${path}`, { shape, data: adam.secondMomentViews.get(path)! });
-    }
-    for (const [path, tensor] of state.current) tensors.set(`state/${path}`, tensor);
-    return tensors;
+    const { optimizer, state } = this.training;
+    const groups = { params: optimizer.params, optimizer: optimizer.memory, state: state.current };
+    return new Map(
+      Object.entries(groups).flatMap(([group, tensors]) =>
+        Array.from(tensors, ([path, tensor]) => [`${group}/${path}`, tensor] as const),
+      ),
+    );
   }
 
-  private progress(): Progress {
-    const { adam } = this.training;
+  private progress(): TrainingProgress {
     return {
       method: this.method.name,
       options: this.method.options,
       seed: this.options.seed,
       imagesPerStep: this.imagesPerStep,
       imageCount: this.imageCount,
-      adam: adam.options,
+      optimizer: this.training.optimizer.settings,
       epoch: this.epoch,
       step: this.step,
-      adamSteps: adam.steps,
       sums: this.means.save(),
     };
   }
+}
+
+/** Lets what else the process has to do run: signals, timers, messages. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    // A browser has no setImmediate.
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve);
+  });
 }

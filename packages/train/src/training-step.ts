@@ -1,3 +1,4 @@
+import { type HostTensor, type ImageShape, sizeOf } from '@simvae/arrays';
 import {
   type CompileOptions,
   compile,
@@ -6,48 +7,55 @@ import {
   type Tree,
   valueAndGrad,
 } from '@simvae/compile';
-import { type HostTensor, hostTensors, type LossInput, type Method } from '@simvae/core';
-import { Adam, type AdamOptions, parameterLayout } from '@simvae/optim';
+import { hostTensors, type LossInput, type Method } from '@simvae/core';
 import { RandomStream } from '@simvae/random';
 import { CarriedState } from './carried-state.js';
+import { createOptimizer, type Optimizer } from './optimizer/optimizer.js';
+import type { OptimizerSettings } from './optimizer/settings.js';
 import { arrayTree, shapeTree } from './trees.js';
 
 /** What a training step is made of. */
 export interface TrainingStepOptions {
   readonly method: Method;
   readonly imagesPerStep: number;
-  /** Shape of one image, `[height, width, channels]`. */
-  readonly imageShape: readonly [number, number, number];
+  /** Shape of one image. */
+  readonly imageShape: ImageShape;
   readonly seed: number;
-  readonly adam?: AdamOptions;
+  readonly optimizer: OptimizerSettings;
   readonly engine?: CompileOptions;
 }
 
-/** What a step gave. */
+/** Views of the images of one step, to be filled before it. */
+export interface StepInput {
+  /** Indices of the images, `[images]`. */
+  readonly indices: Int32Array;
+  /** Pixels in [0, 1]; row = image * views + view. */
+  readonly views: Float32Array;
+}
+
+/** What a step gave. `metrics` is overwritten by the next step. */
 export interface StepResult {
   readonly loss: number;
-  readonly metrics: readonly (readonly [name: string, value: number])[];
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /**
- * The compiled loss and gradients of a method with the buffers they read and write: parameters, gradients and moments
- * lie flat in Adam's memory, and a step allocates no large array.
+ * The compiled loss and gradients of a method with the buffers they read and write: parameters, gradients and what the
+ * optimizer remembers lie flat in its memory, and a step allocates no array. There are two inputs, so that one can be
+ * filled while a step reads the other.
  */
 export class TrainingStep {
-  readonly adam: Adam;
-  /** Parameters by path, as they stand. */
-  readonly params: ReadonlyMap<string, HostTensor>;
+  readonly optimizer: Optimizer;
   readonly state: CarriedState;
-  /** To be filled before a step. */
-  readonly views: Float32Array;
-  /** To be filled before a step. */
-  readonly indices: Int32Array;
+  readonly inputs: readonly [StepInput, StepInput];
   private readonly program: Program;
   private readonly seed: number;
   private readonly noise: ReadonlyMap<string, { readonly data: Float32Array }>;
-  private readonly feeds: readonly Tree<HostArray>[];
+  /** By which state a step reads, then by which input. */
+  private readonly feeds: readonly (readonly Tree<HostArray>[])[];
   private readonly targets: readonly Tree<HostArray>[];
   private readonly random = new RandomStream(0);
+  private readonly metrics: Record<string, number> = {};
 
   /** Initialises the method and compiles its step. */
   static async create(options: TrainingStepOptions): Promise<TrainingStep> {
@@ -76,7 +84,7 @@ export class TrainingStep {
   }
 
   private constructor(
-    { method, imagesPerStep, imageShape, seed, adam }: TrainingStepOptions,
+    { method, imagesPerStep, imageShape, seed, optimizer }: TrainingStepOptions,
     program: Program,
     params: ReadonlyMap<string, HostTensor>,
     state: ReadonlyMap<string, HostTensor>,
@@ -84,52 +92,44 @@ export class TrainingStep {
   ) {
     this.program = program;
     this.seed = seed;
-    this.adam = new Adam(parameterLayout(Array.from(params, ([path, { shape }]) => [path, shape])), adam);
-    this.params = new Map(
-      Array.from(params, ([path, { shape, data }]) => {
-        const view = this.adam.parameterViews.get(path)!;
-        view.set(data);
-        return [path, { shape, data: view }];
-      }),
-    );
+    this.optimizer = createOptimizer(params, optimizer);
     this.state = new CarriedState(state);
-    this.views = new Float32Array(imagesPerStep * method.views * sizeOf(imageShape));
-    this.indices = new Int32Array(imagesPerStep);
+    const input = (): StepInput => ({
+      indices: new Int32Array(imagesPerStep),
+      views: new Float32Array(imagesPerStep * method.views * sizeOf(imageShape)),
+    });
+    this.inputs = [input(), input()];
     this.noise = new Map(
       Object.entries(noise).map(([name, shape]) => [name, { data: new Float32Array(sizeOf(shape)) }]),
     );
-    const shared = {
-      params: arrayTree(this.params),
-      views: this.views,
-      noise: arrayTree(this.noise),
-      indices: this.indices,
-    };
-    const gradients = new Map(Array.from(this.adam.gradientViews, ([path, data]) => [path, { data }]));
-    const grads = { params: arrayTree(gradients) };
-    this.feeds = [0, 1].map((i) => ({ ...shared, state: this.state.readFrom(i) }));
+    const shared = { params: arrayTree(this.optimizer.params), noise: arrayTree(this.noise) };
+    const grads = { params: arrayTree(this.optimizer.gradients) };
+    this.feeds = [0, 1].map((i) =>
+      this.inputs.map(({ indices, views }) => ({ ...shared, state: this.state.readFrom(i), indices, views })),
+    );
     this.targets = [0, 1].map((i) => ({ grads, state: this.state.writeTo(i) }));
   }
 
   /**
-   * Draws the noise of a step, computes loss, gradients and the next state, and updates the parameters.
+   * Draws the noise of a step and computes loss, gradients and the next state. Nothing is updated: see `update`.
    *
    * @param number - of the step since the beginning of training, which names its noise.
-   * @throws {RangeError} If the loss is not finite; nothing is updated then.
+   * @param slot - the input that it reads.
    */
-  async run(number: number): Promise<StepResult> {
+  async compute(number: number, slot: number): Promise<StepResult> {
     for (const [name, { data }] of this.noise) {
       this.random.reset(this.seed, 'noise', name, number).fillNormal(data);
     }
     const { index } = this.state;
-    const outputs = await this.program.run(this.feeds[index], this.targets[index]);
-    const loss = scalar(outputs.loss);
-    if (!Number.isFinite(loss)) throw new RangeError(`the loss must stay finite, got ${loss}`);
-    this.adam.step();
+    const outputs = await this.program.run(this.feeds[index][slot], this.targets[index]);
+    for (const [name, value] of Object.entries(outputs.metrics ?? {})) this.metrics[name] = scalar(value);
+    return { loss: scalar(outputs.loss), metrics: this.metrics };
+  }
+
+  /** Takes what `compute` found: parameters follow their gradients, the state advances. */
+  update(learningRate: number, clipNorm?: number): void {
+    this.optimizer.step(learningRate, clipNorm);
     this.state.advance();
-    const metrics = Object.entries(outputs.metrics ?? {}).map(
-      ([name, value]) => [name, scalar(value)] as const,
-    );
-    return { loss, metrics };
   }
 
   dispose(): Promise<void> {
@@ -139,8 +139,4 @@ export class TrainingStep {
 
 function scalar(value: unknown): number {
   return (value as Float32Array)[0];
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }

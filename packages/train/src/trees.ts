@@ -1,5 +1,5 @@
+import type { HostTensor } from '@simvae/arrays';
 import { type HostArray, type Tree, unflattenTree } from '@simvae/compile';
-import type { HostTensor } from '@simvae/core';
 
 /** The shapes of named tensors as a tree. */
 export function shapeTree(tensors: ReadonlyMap<string, HostTensor>): Tree<readonly number[]> {
@@ -14,15 +14,15 @@ export function arrayTree(tensors: ReadonlyMap<string, { readonly data: Float32A
 /**
  * Copies values into named tensors.
  *
- * @param describe - names a value in messages.
- * @throws {RangeError} If there is no target of a value's name and shape.
+ * @param describe - what a path is called in messages.
+ * @throws {RangeError} If a path or shape is not that of a target; nothing is copied then.
  */
 export function writeTensors(
   targets: ReadonlyMap<string, HostTensor>,
   values: ReadonlyMap<string, HostTensor>,
   describe: (path: string) => string,
 ): void {
-  for (const [path, { shape, data }] of values) {
+  for (const [path, { shape }] of values) {
     const target = targets.get(path);
     if (target?.shape.join() !== shape.join()) {
       const known = target ? `shape [${target.shape}]` : 'no such tensor';
@@ -30,6 +30,6 @@ export function writeTensors(
         `${describe(path)} must match the method's, which has ${known}, got shape [${shape}].`,
       );
     }
-    target.data.set(data);
   }
+  for (const [path, { data }] of values) targets.get(path)!.data.set(data);
 }

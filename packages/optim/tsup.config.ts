@@ -1,3 +1,0 @@
-import { library } from '@simvae/tooling/tsup';
-
-export default library();
