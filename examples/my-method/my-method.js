@@ -20,10 +20,7 @@ export default defineMethod({
         training,
       });
     return {
-      name: 'barlow-twins',
-      family: 'discriminative',
       views: 2,
-      options,
       init(random) {
         const { params, state } = encoder.init(random);
         return { params: { encoder: params }, state: { encoder: state } };

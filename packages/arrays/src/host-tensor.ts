@@ -45,24 +45,42 @@ export function matrixOf<Data extends ArrayLike<number>>({
   return { data, shape: [shape[0], sizeOf(shape.slice(1))] };
 }
 
-/** Rows from `start` to before `end` of a tensor. The data is shared, not copied. */
+/**
+ * Rows from `start` to before `end` of a tensor, or to its last one. The data is shared, not copied.
+ *
+ * @throws {RangeError} If a bound is negative or no whole number, or the tensor is a scalar.
+ */
 export function sliceRows(tensor: HostTensor, start: number, end: number): HostTensor {
   const [rows, ...rest] = tensor.shape;
   const width = sizeOf(rest);
   const last = Math.min(end, rows);
+  if (!(Number.isInteger(start) && start >= 0 && Number.isInteger(last) && last >= 0)) {
+    throw new RangeError(
+      `sliceRows: \`start\` and \`end\` must be rows of shape [${tensor.shape}], got ${start} and ${end}.`,
+    );
+  }
   return {
     data: tensor.data.subarray(start * width, last * width),
     shape: [Math.max(0, last - start), ...rest],
   };
 }
 
-/** The left and the right half of every row of a matrix, copied: means and log-variances of a posterior. */
-export function splitColumns({ data, shape: [rows, columns] }: Matrix<Float32Array>): [
-  Matrix<Float32Array>,
-  Matrix<Float32Array>,
-] {
+/**
+ * The left and the right half of every row of a matrix, copied: means and log-variances of a posterior.
+ *
+ * @throws {RangeError} If the columns cannot be halved, or the shape does not describe the data.
+ */
+export function splitColumns({
+  data,
+  shape: [rows, columns],
+}: Matrix<Float32Array>): [Matrix<Float32Array>, Matrix<Float32Array>] {
   if (columns % 2 !== 0) {
     throw new RangeError(`splitColumns: the matrix must have an even number of columns, got ${columns}.`);
+  }
+  if (rows * columns !== data.length) {
+    throw new RangeError(
+      `splitColumns: \`shape\` must be that of ${data.length} numbers, got [${rows}, ${columns}].`,
+    );
   }
   const half = columns / 2;
   const part = (first: number): Matrix<Float32Array> => {

@@ -12,9 +12,11 @@ export {
 export {
   decodeSafetensors,
   encodeSafetensors,
+  type SafetensorsArray,
   type SafetensorsFile,
   type SafetensorsTensor,
 } from './safetensors.js';
+export { openSafetensors, sealSafetensors } from './sealed-safetensors.js';
 export {
   checkRead,
   type ImageSource,

@@ -49,11 +49,14 @@ export interface ViewSource {
  * Images in memory as a source.
  *
  * @param pixels - 0 .. 255, `[count, height, width, channels]`; kept, not copied.
- * @throws {RangeError} If the pixels are not whole images.
+ * @throws {RangeError} If the pixels are not whole images of a shape of positive integers.
  */
 export function memoryImages(pixels: Uint8Array, imageShape: ImageShape): MemoryImages {
   const size = sizeOf(imageShape);
   const count = pixels.length / size;
+  if (!imageShape.every((length) => Number.isInteger(length) && length > 0)) {
+    throw new RangeError(`memoryImages: \`imageShape\` must hold positive integers, got [${imageShape}].`);
+  }
   if (!Number.isInteger(count)) {
     throw new RangeError(
       `memoryImages: \`pixels\` must be whole images of shape [${imageShape}], got ${count} of them.`,
@@ -100,7 +103,10 @@ export function checkRead(indices: ArrayLike<number>, count: number, outLength: 
  * @returns `out`.
  * @throws {RangeError} If `out` is shorter than `bytes`.
  */
-export function unitPixels(bytes: Uint8Array, out: Float32Array = new Float32Array(bytes.length)): Float32Array {
+export function unitPixels(
+  bytes: Uint8Array,
+  out: Float32Array = new Float32Array(bytes.length),
+): Float32Array {
   if (out.length < bytes.length) {
     throw new RangeError(`unitPixels: \`out\` must have ${bytes.length} numbers, got ${out.length}.`);
   }

@@ -10,7 +10,6 @@ it('exports exactly its public names', () => {
     'findMethod',
     'infoNceMethod',
     'instanceDiscriminationMethod',
-    'kMeans',
     'methods',
     'mocoMethod',
     'projectedEncoder',

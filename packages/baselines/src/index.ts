@@ -1,5 +1,4 @@
 export { clusterOrder } from './clustering/cluster-order.js';
-export { type KMeansOptions, kMeans } from './clustering/k-means.js';
 export { betaVaeMethod } from './methods/beta-vae.js';
 export { crVaeMethod } from './methods/cr-vae.js';
 export { deepClusterMethod } from './methods/deep-cluster.js';
@@ -10,6 +9,5 @@ export { randomMethod } from './methods/random.js';
 export { simclrMethod } from './methods/simclr.js';
 export { vaeMethod } from './methods/vae.js';
 export { vicRegMethod } from './methods/vicreg.js';
+export { findMethod, methods } from './methods.js';
 export { type ProjectedEncoder, projectedEncoder, projectorField } from './parts/projected-encoder.js';
-export { findMethod } from './registry/find-method.js';
-export { methods } from './registry/methods.js';

@@ -1,134 +1,19 @@
+import { availableParallelism } from 'node:os';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { afterEach, describe, expect, it } from 'vitest';
-import * as api from './index.js';
-import { type CompileOptions, compile, type Program, type TensorFunction } from './index.js';
+import { describe, expect, it } from 'vitest';
+import { loadOnnxRuntime } from './engines/load-onnx-runtime.js';
+import { compile, describeEngines, engines, type TensorFunction } from './index.js';
+import { compileForTest } from './testing/compile-for-test.js';
 
-const programs: Program[] = [];
-afterEach(async () => {
-  for (const program of programs.splice(0)) await program.dispose();
-});
-const make = async (fn: TensorFunction, inputs: Parameters<typeof compile>[1], options?: CompileOptions) => {
-  const program = await compile(fn, inputs, options);
-  programs.push(program);
-  return program;
-};
-
-const engines: CompileOptions[] = [
-  { engine: 'onnx' },
-  { engine: 'onnx', threads: 1 },
-  { engine: 'tfjs', backend: 'cpu' },
-  { engine: 'tfjs', backend: 'wasm' },
-];
-
-it('exports exactly its public names', () => {
-  expect(Object.keys(api).sort()).toEqual([
-    'compile',
-    'describeEngines',
-    'engines',
-    'flattenTree',
-    'pathSeparator',
-    'unflattenTree',
-    'valueAndGrad',
-  ]);
-});
-
-describe.each(engines)('a program of %o', (options) => {
-  it('runs, on nested trees and on other element types', async () => {
-    const program = await make(
-      ({ params, x, chosen }) => ({
-        y: { relu: tf.relu(tf.matMul(x, params.layer.weight)), rows: tf.gather(x, chosen) },
-        positive: tf.greater(x, 0),
-      }),
-      { params: { layer: { weight: [2, 1] } }, x: [2, 2], chosen: { shape: [3], dtype: 'int32' } },
-      options,
-    );
-    expect([...program.inputs.keys()]).toEqual(['params/layer/weight', 'x', 'chosen']);
-    expect(program.outputs.get('positive')).toEqual({ shape: [2, 2], dtype: 'bool' });
-    const result = await program.run({
-      params: { layer: { weight: Float32Array.of(1, 1) } },
-      x: Float32Array.of(1, 2, 3, -4),
-      chosen: Int32Array.of(1, 0, 1),
-    });
-    expect(result).toEqual({
-      y: { relu: Float32Array.of(3, 0), rows: Float32Array.of(3, -4, 1, 2, 3, -4) },
-      positive: Uint8Array.of(1, 1, 1, 0),
-    });
-  });
-
-  it('writes into given arrays, and reuses its own', async () => {
-    const program = await make(({ x }) => ({ a: tf.add(x, 1), b: tf.mul(x, 2) }), { x: [2] }, options);
-    const a = new Float32Array(2);
-    const first = await program.run({ x: Float32Array.of(1, 2) }, { a });
-    expect(first.a).toBe(a);
-    expect([...a]).toEqual([2, 3]);
-    const second = await program.run({ x: Float32Array.of(3, 4) });
-    expect(second.b).toBe(first.b);
-    expect([...(second.b as Float32Array)]).toEqual([6, 8]);
-    expect([...a]).toEqual([2, 3]);
-  });
-
-  it('passes inputs, constants and repeated tensors through as outputs', async () => {
-    const program = await make(
-      ({ state, unused }) => {
-        const next = tf.add(state.count, 1);
-        return { state: { count: next }, same: next, input: state.count, constant: tf.scalar(5), unused };
-      },
-      { state: { count: [1] }, unused: [2] },
-      options,
-    );
-    const result = await program.run({ state: { count: Float32Array.of(1) }, unused: Float32Array.of(7, 8) });
-    expect(result).toEqual({
-      state: { count: Float32Array.of(2) },
-      same: Float32Array.of(2),
-      input: Float32Array.of(1),
-      constant: Float32Array.of(5),
-      unused: Float32Array.of(7, 8),
-    });
-  });
-
-  it('says what is wrong with its arguments', async () => {
-    const program = await make(
-      ({ x, i }) => ({ y: tf.gather(x, i) }),
-      { x: [2, 2], i: { shape: [1], dtype: 'int32' } },
-      options,
-    );
-    const x = new Float32Array(4);
-    const i = new Int32Array(1);
-    const failing: [Parameters<Program['run']>, string][] = [
-      [[{ x }], 'run: the input `i` must be given; it is missing.'],
-      [[{ x, i, z: x }], 'run: there is no input `z`; the inputs are x, i.'],
-      [[{ x: new Float32Array(3), i }], 'run: input `x` must have 4 elements (shape [2,2]), got 3.'],
-      [[{ x, i: new Float32Array(1) }], 'run: input `i` must be a typed array for int32, got Float32Array.'],
-      [[{ x, i }, { q: x }], 'run: there is no output `q`; the outputs are y.'],
-      [[{ x, i }, { y: x }], 'run: output `y` must have 2 elements (shape [1,2]), got 4.'],
-    ];
-    for (const [args, message] of failing) await expect(program.run(...args)).rejects.toThrow(message);
-    await program.dispose();
-    await program.dispose();
-    await expect(program.run({ x, i })).rejects.toThrow('run: the program has been disposed of.');
-  });
-
-  it('leaves the current tfjs backend and its tensors alone', async () => {
-    await tf.setBackend('cpu');
-    const constant = tf.tensor1d([1, 2]);
-    const before = tf.memory().numTensors;
-    const program = await make(({ x }) => ({ y: tf.add(x, constant) }), { x: [2] }, options);
-    const { y } = await program.run({ x: Float32Array.of(10, 20) });
-    expect([...(y as Float32Array)]).toEqual([11, 22]);
-    expect(tf.getBackend()).toBe('cpu');
-    expect(tf.memory().numTensors).toBe(before);
-    expect([...constant.dataSync()]).toEqual([1, 2]);
-    constant.dispose();
-  });
-});
+const make = compileForTest();
 
 describe('toOnnx', () => {
   it('gives the very model that runs, with paths as names', async () => {
     const program = await make(({ state }) => ({ state: { n: tf.add(state.n, 1) }, y: tf.neg(state.n) }), {
       state: { n: [1] },
     });
+    const { InferenceSession, Tensor } = await loadOnnxRuntime();
     const session = await InferenceSession.create(program.toOnnx());
     expect(session.inputNames).toEqual(['state/n']);
     expect(session.outputNames).toEqual(['state/n:next', 'y']);
@@ -143,6 +28,7 @@ describe('toOnnx', () => {
 });
 
 describe('what cannot be compiled', () => {
+  const advice = "run it eagerly: `engine: 'tfjs'`, on the command line `--engine tfjs-cpu`.";
   const failing: [string, TensorFunction, Parameters<typeof compile>[1], string][] = [
     [
       'a read of an input',
@@ -154,14 +40,26 @@ describe('what cannot be compiled', () => {
       'a read of a result',
       ({ x }) => ({ y: tf.mul(x, tf.sum(x).arraySync() as number) }),
       { x: [2] },
-      'but it read a result of kernel Sum of shape [].',
+      `but it read a result of kernel Sum of shape []. Compute with tensors instead, pass the number in as an input, or ${advice}`,
     ],
     [
       'an unknown kernel',
       ({ x }) => ({ y: tf.spectral.fft(tf.complex(x, x)) }),
       { x: [2] },
       'compile: the tfjs kernel `Complex` has no rule. Add one (output shape and ONNX operators) to the family it ' +
-        'belongs to in packages/compile/src/kernels/, or run with engine `tfjs`.',
+        `belongs to in packages/compile/src/kernels/, or ${advice}`,
+    ],
+    [
+      'an activation without a rule',
+      ({ x }) => ({ y: tf.fused.matMul({ a: x, b: x, activation: 'swish' as never }) }),
+      { x: [2, 2] },
+      `compile: fused matMul has no rule for activation \`swish\`; ${advice}`,
+    ],
+    [
+      'a gather of batches',
+      ({ x }) => ({ y: tf.gather(x, tf.zeros([2, 1], 'int32'), 1, 1) }),
+      { x: [2, 2] },
+      `compile: gather has a rule for batchDims 0 only, got 1; ${advice}`,
     ],
     [
       'something else than tensors',
@@ -195,13 +93,23 @@ describe('what cannot be compiled', () => {
     await expect(compile(fn, { x: [1] }, { threads: -1 })).rejects.toThrow(
       'compile: `threads` must be a whole number, 0 for every core, got -1.',
     );
+    const most = Math.max(64, 4 * availableParallelism());
+    for (const threads of [most + 1, 10_000]) {
+      await expect(compile(fn, { x: [1] }, { threads })).rejects.toThrow(
+        new RangeError(`compile: \`threads\` must be at most ${most} on this machine, got ${threads}.`),
+      );
+    }
+    await make(fn, { x: [1] }, { threads: 64 });
+    await expect(compile(fn, { x: [1] }, { device: 'cuda' as never })).rejects.toThrow(
+      new RangeError('compile: `device` must be cpu or webgpu, got cuda.'),
+    );
   });
 });
 
 describe('describeEngines', () => {
   it('tries each engine and says how to enable those that do not work', async () => {
-    const statuses = await api.describeEngines();
-    expect(statuses.map(({ name }) => name)).toEqual(Object.keys(api.engines));
+    const statuses = await describeEngines();
+    expect(statuses.map(({ name }) => name)).toEqual(Object.keys(engines));
     const byName = new Map(statuses.map((status) => [status.name, status]));
     expect(byName.get('onnx')).toMatchObject({ works: true, reason: '' });
     expect(byName.get('tfjs-cpu')).toMatchObject({ works: true, reason: '' });

@@ -13,7 +13,7 @@ import type { CompileOptions, InputSpec, Program, TensorFunction, TensorSpec } f
  * @param inputs - shape (float32) or `{ shape, dtype }` of each input, in the structure `fn` takes.
  * @param options - engine, device and threads.
  * @returns the program. Call `dispose` when it is no longer needed.
- * @throws {RangeError | TypeError} If a shape is invalid, or `fn` cannot be traced.
+ * @throws {RangeError | TypeError} If an option or a shape is invalid, or `fn` cannot be traced (engine `onnx`).
  *
  * @example
  * const program = await compile(({ x, w }) => ({ y: tf.relu(tf.matMul(x, w)) }), { x: [8, 4], w: [4, 2] });
@@ -52,5 +52,6 @@ export function flattenInputSpecs(inputs: Tree<InputSpec>): Map<string, TensorSp
 }
 
 function isInputSpec(node: InputSpec | Tree<InputSpec>): node is InputSpec {
+  if (typeof node !== 'object' || node === null) return false;
   return Array.isArray(node) || ('shape' in node && 'dtype' in node && typeof node.dtype === 'string');
 }

@@ -1,6 +1,6 @@
 export { compile } from './compile.js';
 export { describeEngines, type EngineStatus, engines } from './engines/describe-engines.js';
-export { flattenTree, pathSeparator, type Tree, unflattenTree } from './tree.js';
+export { flattenTree, type Tree, unflattenTree } from './tree.js';
 export type {
   CompileOptions,
   DataType,

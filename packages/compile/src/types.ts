@@ -36,7 +36,7 @@ export interface CompileOptions {
   readonly device?: 'cpu' | 'webgpu';
   /** Backend of the `tfjs` engine. @default 'cpu' */
   readonly backend?: TfjsBackend;
-  /** Threads of the `onnx` engine on the CPU; 0 lets ONNX Runtime take every core. @default 0 */
+  /** Threads of the `onnx` engine on the CPU; 0 lets ONNX Runtime take every core. At most 64, or 4 a core. @default 0 */
   readonly threads?: number;
 }
 
@@ -47,15 +47,16 @@ export type TfjsBackend = 'cpu' | 'wasm' | 'tfjs-node' | 'tfjs-node-gpu';
 export interface Program {
   /** Inputs by path (`params/encoder/dense1/weight`), in the order given. */
   readonly inputs: ReadonlyMap<string, TensorSpec>;
-  /** Outputs by path. */
+  /** Outputs by path; with engine `tfjs` empty until the first run. */
   readonly outputs: ReadonlyMap<string, TensorSpec>;
   /**
-   * Runs the program.
+   * Runs the program. Trees that hold the very same arrays as in one of the last runs (with other contents) cost no checks and
+   * no garbage here.
    *
    * @param inputs - typed arrays in the structure of the input specification, or a flat record by path.
    * @param into - typed arrays to write outputs to, by structure or by path. Outputs not named here go to buffers the
    *   program owns and overwrites on its next run.
-   * @returns the outputs, in the structure the function returned them in.
+   * @returns the outputs, in the structure the function returned them in; the program's own, not to be altered.
    */
   run(inputs: Tree<HostArray>, into?: Tree<HostArray>): Promise<Tree<HostArray>>;
   /** The ONNX model that runs, for export. Throws for the `tfjs` engine, which has none. */

@@ -48,6 +48,9 @@ describe.each(['onnx', 'tfjs'] as const)('valueAndGrad on engine %s', (engine) =
 
   it('returns the other outputs as they are', async () => {
     const step = await compile(valueAndGrad(loss), specs, { engine });
+    const inputs = values();
+    const { extra } = (await step.run(inputs)) as unknown as { extra: { input: Float32Array } };
+    expect(extra.input).toEqual(inputs.x);
     expect([...step.outputs.keys()].sort()).toEqual([
       'extra/hidden',
       'extra/input',
@@ -55,9 +58,6 @@ describe.each(['onnx', 'tfjs'] as const)('valueAndGrad on engine %s', (engine) =
       'grads/params/w',
       'loss',
     ]);
-    const inputs = values();
-    const { extra } = (await step.run(inputs)) as unknown as { extra: { input: Float32Array } };
-    expect(extra.input).toEqual(inputs.x);
   });
 });
 
@@ -73,6 +73,7 @@ it('says what is wrong', async () => {
   const square: TensorFunction = ({ a }) => ({ loss: tf.sum(tf.square(a)) });
   const failing: [TensorFunction, string][] = [
     [valueAndGrad(square, ['b']), 'valueAndGrad: `withRespectTo` must name inputs (a, c), got b.'],
+    [valueAndGrad(square, ['toString']), 'must name inputs (a, c), got toString.'],
     [valueAndGrad(square, []), 'valueAndGrad: there must be a tensor to differentiate by, got none.'],
     [valueAndGrad(square, ['a', 'c']), 'valueAndGrad: `loss` must depend on every tensor, but it ignores c.'],
     [
@@ -85,4 +86,42 @@ it('says what is wrong', async () => {
     ],
   ];
   for (const [fn, message] of failing) await expect(compile(fn, { a: [2], c: [2] })).rejects.toThrow(message);
+});
+
+describe("tfjs's own gradients", () => {
+  const gradients = async (fn: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, a: number[], b: number[]) => {
+    // Both inputs count, so that each gradient is asked for.
+    const loss: TensorFunction = (inputs: { a: tf.Tensor; b: tf.Tensor }) => ({
+      loss: tf.addN([tf.sum(tf.square(fn(inputs.a, inputs.b))), tf.sum(inputs.a), tf.sum(inputs.b)]),
+    });
+    const program = await compile(valueAndGrad(loss, ['a', 'b']), { a, b }, { threads: 1 });
+    await program.dispose();
+  };
+
+  it.each([
+    ['maximum', tf.maximum],
+    ['minimum', tf.minimum],
+    ['squaredDifference', tf.squaredDifference],
+  ])('of %s throw where it broadcasts, as the README says, and what it advises does not', async (_, op) => {
+    await expect(gradients(op, [2, 3], [3])).rejects.toThrow('which does not match the shape');
+    await gradients(op, [2, 3], [2, 3]);
+    await gradients((a, b) => op(a, tf.broadcastTo(b, a.shape)), [2, 3], [3]);
+  });
+
+  it('of prod, of cumsum but on the last axis and of kernels without one throw, as the README says', async () => {
+    const failing: [(a: tf.Tensor) => tf.Tensor, string][] = [
+      [(a) => tf.prod(a), 'reshape is not a function'],
+      [(a) => tf.cumsum(a, 0), 'which does not match the shape'],
+      [(a) => tf.topk(a, 1).values, 'gradient function not found for TopK'],
+      [(a) => tf.stridedSlice(a, [0, 0], [2, 3], [1, 2]), 'gradient function not found for StridedSlice'],
+      [(a) => tf.gatherND(a, tf.zeros([1, 2], 'int32')), 'gradient function not found for GatherNd'],
+      [
+        (a) => tf.scatterND(tf.zeros([2, 1], 'int32'), a, [2, 3]),
+        'gradient function not found for ScatterNd',
+      ],
+    ];
+    for (const [fn, message] of failing) await expect(gradients(fn, [2, 3], [1])).rejects.toThrow(message);
+    await gradients((a) => tf.cumsum(a, 1), [2, 3], [1]);
+    await gradients((a) => tf.transpose(tf.cumsum(tf.transpose(a), 1)), [2, 3], [1]);
+  });
 });

@@ -26,7 +26,7 @@ export function valueAndGrad(
   return (inputs: TensorTree) => {
     const selected: Record<string, Tensor | TensorTree> = {};
     for (const name of withRespectTo) {
-      if (!(name in inputs)) {
+      if (!Object.hasOwn(inputs, name)) {
         throw new RangeError(
           `valueAndGrad: \`withRespectTo\` must name inputs (${Object.keys(inputs).join(', ')}), got ${name}.`,
         );

@@ -1,7 +1,9 @@
-export { bindVariables } from './contract/bind-variables.js';
-export { defineMethod, type MethodContext, type MethodDefinition } from './contract/define-method.js';
-export { hostTensors } from './contract/host-tensors.js';
-export { leaf } from './contract/leaf.js';
+export {
+  defineMethod,
+  type MethodContext,
+  type MethodDefinition,
+  type MethodSource,
+} from './contract/define-method.js';
 export type {
   Density,
   EpochInput,
@@ -10,31 +12,12 @@ export type {
   LossOutput,
   Method,
   MethodFamily,
-  OrderInput,
+  MethodParts,
   PixelLikelihood,
 } from './contract/method.js';
-export type {
-  BoundVariables,
-  HostTensor,
-  Network,
-  NetworkInput,
-  Networks,
-  Variables,
-} from './contract/network.js';
-export { parseMethodOptions } from './contract/parse-method-options.js';
-export { parseOptions } from './contract/parse-options.js';
-export { subtree } from './contract/subtree.js';
-export { activeUnits } from './diagnostics/active-units.js';
-export { alignment } from './diagnostics/alignment.js';
-export {
-  type CollapseDiagnostics,
-  type CollapseDiagnosticsInput,
-  collapseDiagnostics,
-} from './diagnostics/collapse-diagnostics.js';
-export { collapseWarnings } from './diagnostics/collapse-warnings.js';
-export { type EffectiveRankOptions, effectiveRank } from './diagnostics/effective-rank.js';
-export { featureStandardDeviation } from './diagnostics/feature-standard-deviation.js';
-export { uniformity } from './diagnostics/uniformity.js';
+export type { BoundVariables, Network, NetworkInput, Networks, Variables } from './contract/network.js';
+export { OptionError, parseMethodOptions, parseOptions } from './contract/options.js';
+export { bindVariables, hostTensors, leaf, subtree } from './contract/variables.js';
 export {
   type AutoencoderPass,
   type GaussianAutoencoder,
@@ -65,15 +48,15 @@ export {
   negativeLogLikelihood,
 } from './objectives/negative-log-likelihood.js';
 export { type NtXentInputs, type NtXentOptions, ntXent } from './objectives/nt-xent.js';
-export { simvae } from './objectives/simvae.js';
 export {
   type SimvaeInputs,
   type SimvaeOptions,
   type SimvaeTerms,
+  simvae,
   simvaeTerms,
-} from './objectives/simvae-terms.js';
-export { vae } from './objectives/vae.js';
-export { type VaeInputs, type VaeOptions, type VaeTerms, vaeTerms } from './objectives/vae-terms.js';
+} from './objectives/simvae.js';
+export type { WithTerms } from './objectives/terms.js';
+export { type VaeInputs, type VaeOptions, type VaeTerms, vae, vaeTerms } from './objectives/vae.js';
 export {
   type VicRegInputs,
   type VicRegOptions,
@@ -81,8 +64,5 @@ export {
   vicReg,
   vicRegTerms,
 } from './objectives/vic-reg.js';
-export { normalizeRows } from './tensors/normalize-rows.js';
-export { rowLogSumExp } from './tensors/row-log-sum-exp.js';
-export { splitViews } from './tensors/split-views.js';
+export { normalizeRows, rowLogSumExp, splitViews } from './tensors/rows.js';
 export { stopGradient } from './tensors/stop-gradient.js';
-export { sumTerms } from './tensors/sum-terms.js';

@@ -11,12 +11,15 @@ export interface Values {
   readonly data: number[];
 }
 
+/** Inputs of an objective. */
+export type NamedValues = Readonly<Record<string, Values>>;
+
 /** A record of named tensors in, a scalar out. */
 type Objective = (inputs: Record<string, Tensor>) => Scalar;
 
 interface GoldenCase {
   readonly name: string;
-  readonly inputs: Readonly<Record<string, Values>>;
+  readonly inputs: NamedValues;
   readonly options: Readonly<Record<string, unknown>>;
   readonly loss: number;
   readonly gradients: Readonly<Record<string, Values>>;
@@ -48,7 +51,7 @@ export function rowsOf(values: Values): number[][] {
 }
 
 /** The loss of an objective and its gradients with respect to the named inputs. */
-export function evaluate(objective: Objective, inputs: Record<string, Values>, wrt: string[] = []) {
+export function evaluate(objective: Objective, inputs: NamedValues, wrt: readonly string[] = []) {
   return tidy(() => {
     const tensors = Object.fromEntries(
       Object.entries(inputs).map(([name, { shape, data }]) => [
@@ -140,8 +143,8 @@ export function expectFinite({ loss, gradients }: ReturnType<typeof evaluate>): 
  */
 export function expectGradient(
   objective: Objective,
-  inputs: Record<string, Values>,
-  wrt: string[],
+  inputs: NamedValues,
+  wrt: readonly string[],
   step = 1e-2,
 ): void {
   const { gradients } = evaluate(objective, inputs, wrt);

@@ -1,4 +1,13 @@
-export { type MlpOptions, mlp } from './mlp.js';
-export { type MlpDecoderOptions, mlpDecoder } from './mlp-decoder.js';
-export { type MlpEncoderOptions, mlpEncoder } from './mlp-encoder.js';
-export { type MlpNetworksOptions, mlpNetworks } from './mlp-networks.js';
+export { type BatchNormOptions, batchNorm } from './layers/batch-norm.js';
+export { residual, scope, sequential } from './layers/compose.js';
+export { type DenseOptions, dense } from './layers/dense.js';
+export type { Layer, LayerSpec } from './layers/layer.js';
+export { type Activation, activation, flatten, relu, reshapeTo } from './layers/shaping.js';
+export { type MlpNetworksOptions, type MlpOptions, mlp, mlpNetworks } from './mlp.js';
+export {
+  findNetworkFamily,
+  type NetworkContext,
+  type NetworkFamily,
+  networkFamilies,
+} from './network-families.js';
+export { parameterCount } from './parameter-count.js';

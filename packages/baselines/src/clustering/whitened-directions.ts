@@ -1,5 +1,5 @@
-import type { HostTensor } from '@simvae/core';
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import type { Matrix } from '@simvae/arrays';
+import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 
 /** Added to each variance, relative to it: keeps the factorisation of a singular covariance going. */
 const ridge = 1e-5;
@@ -18,12 +18,12 @@ const noiseFloor = 1e-12;
  * @param features - [rows, columns].
  * @returns the same shape; rows at the mean are zeros.
  */
-export function whitenedDirections({ data, shape }: HostTensor): HostTensor {
+export function whitenedDirections({ data, shape }: Matrix): Matrix {
   const [rows, columns] = shape;
   const mean = new Float64Array(columns);
   for (let i = 0; i < data.length; i++) mean[i % columns] += data[i] / rows;
 
-  const covariance = Matrix.zeros(columns, columns);
+  const covariance = DenseMatrix.zeros(columns, columns);
   for (let start = 0; start < data.length; start += columns) {
     for (let i = 0; i < columns; i++) {
       const left = (data[start + i] - mean[i]) / rows;

@@ -1,6 +1,6 @@
 import { defineMethod, likelihoodFields } from '@simvae/core';
 import * as z from 'zod';
-import { createVae } from '../parts/create-vae.js';
+import { createVae } from './vae.js';
 
 /** A VAE whose KL term weighs more, or less, than the bound asks for. Source: Higgins et al. 2017. */
 export const betaVaeMethod = defineMethod({
@@ -22,5 +22,5 @@ export const betaVaeMethod = defineMethod({
       ),
     ...likelihoodFields,
   }),
-  create: (context, options) => createVae('beta-vae', context, options),
+  create: createVae,
 });

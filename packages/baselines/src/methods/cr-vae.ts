@@ -38,11 +38,8 @@ export const crVaeMethod = defineMethod({
   create({ networks }, options) {
     const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
     return {
-      name: 'cr-vae',
-      family: 'generative',
       views: 2,
       originalFirst: options.original,
-      options,
       ...autoencoder,
       density: { posterior, likelihood: pixelLikelihood(options), prior: 'normal' },
       noise: (images) => ({ epsilon: [images * 2, networks.latent] }),
@@ -50,7 +47,7 @@ export const crVaeMethod = defineMethod({
         const { mean, logVar, logits, state: next } = pass({ params, state, images, epsilon: noise.epsilon });
         const x = reshape(images, logits.shape) as Tensor2D;
         const reconstruction = options.likelihood === 'gaussian' ? sigmoid(logits) : logits;
-        const terms = vaeTerms({ x, reconstruction, mean, logVar }, options); // averaged over 2 rows an image
+        const { loss: elbo, terms } = vaeTerms({ x, reconstruction, mean, logVar }, options); // averaged over 2 rows an image
         const [originalMean, augmentedMean] = splitViews(mean, 2);
         const [originalLogVar, augmentedLogVar] = splitViews(logVar, 2);
         const consistency = gaussianKl({
@@ -59,8 +56,7 @@ export const crVaeMethod = defineMethod({
           otherMean: originalMean,
           otherLogVar: originalLogVar,
         });
-        const elbos = mul<Scalar>(add(terms.reconstruction, terms.kl), 2);
-        const loss = add<Scalar>(elbos, mul(consistency, options.consistency));
+        const loss = add<Scalar>(mul(elbo, 2), mul(consistency, options.consistency));
         return { loss, metrics: { ...terms, consistency }, state: next };
       },
     };

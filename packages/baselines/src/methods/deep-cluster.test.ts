@@ -1,3 +1,4 @@
+import type { Matrix } from '@simvae/arrays';
 import { hostTensors } from '@simvae/core';
 import { describeMethod, tinyNetworks } from '@simvae/core/testing';
 import { RandomStream } from '@simvae/random';
@@ -42,11 +43,29 @@ describe('deepClusterMethod', () => {
       expect(initial.get(path)?.shape).toEqual(shape);
   });
 
-  it('visits clusters equally often', async () => {
-    const data = Float32Array.from({ length: 60 }, (_, i) => (i < 50 ? 0 : i < 58 ? 1 : 2));
-    const order = method.order!({ images: 60, state: { clusters: { shape: [60], data } }, random: random() });
-    const visits = [0, 0, 0];
-    for (const image of order) visits[data[image]]++;
+  it('visits clusters equally often, whatever their sizes', async () => {
+    const uneven = async () => ({
+      shape: [60, 3],
+      data: Float32Array.from(
+        { length: 180 },
+        (_, i) => Number(i % 3 === (i < 120 ? 0 : i < 165 ? 1 : 2)) + 0.1 * random(`${i}`).normal(),
+      ),
+    });
+    const variables = method.init(random('init'));
+    const { state, order } = await method.onEpoch!({
+      epoch: 0,
+      variables,
+      random: random(),
+      features: uneven,
+    });
+    const labels = hostTensors(state!).get('clusters')!.data;
+    const [sizes, visits] = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
+    for (const label of labels) sizes[label]++;
+    for (const image of order!) visits[labels[image]]++;
+    expect(Math.max(...sizes)).toBeGreaterThan(20);
     expect(visits).toEqual([20, 20, 20]);
   });
 
@@ -60,6 +79,13 @@ describe('deepClusterMethod', () => {
 });
 
 describe('clusterOrder', () => {
+  it('visits clusters equally often', () => {
+    const clusters = Float32Array.from({ length: 60 }, (_, i) => (i < 50 ? 0 : i < 58 ? 1 : 2));
+    const visits = [0, 0, 0];
+    for (const image of clusterOrder(clusters, random())) visits[clusters[image]]++;
+    expect(visits).toEqual([20, 20, 20]);
+  });
+
   it('visits each image of equal clusters once', () => {
     const order = clusterOrder([0, 1, 2, 0, 1, 2], random());
     expect([...order].sort()).toEqual([0, 1, 2, 3, 4, 5]);
@@ -82,7 +108,7 @@ describe('clusterOrder', () => {
 });
 
 describe('whitenedDirections', () => {
-  const stretched = () => {
+  const stretched = (): Matrix => {
     const normal = random('features').fillNormal(new Float64Array(3000));
     // x, 100 y + x, z / 100 + y: of very unequal scales, correlated, off the origin.
     return {
@@ -112,7 +138,7 @@ describe('whitenedDirections', () => {
     expect([...whitenedDirections({ shape: [3, 2], data: new Float32Array(6).fill(2) }).data]).toEqual([
       0, 0, 0, 0, 0, 0,
     ]);
-    const flat = { shape: [4, 2], data: Float32Array.of(1, 5, 2, 5, 3, 5, 4, 5) };
+    const flat: Matrix = { shape: [4, 2], data: Float32Array.of(1, 5, 2, 5, 3, 5, 4, 5) };
     expect(whitenedDirections(flat).data.every(Number.isFinite)).toBe(true);
   });
 });

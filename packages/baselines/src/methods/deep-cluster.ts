@@ -1,4 +1,6 @@
-import { defineMethod, type HostTensor, leaf, rowLogSumExp, subtree } from '@simvae/core';
+import { matrixOf } from '@simvae/arrays';
+import { defineMethod, leaf, rowLogSumExp, subtree } from '@simvae/core';
+import { KMeans } from '@simvae/eval';
 import type { RandomStream } from '@simvae/random';
 import {
   add,
@@ -18,9 +20,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { clusterOrder } from '../clustering/cluster-order.js';
-import { kMeans } from '../clustering/k-means.js';
 import { whitenedDirections } from '../clustering/whitened-directions.js';
 import { projectedEncoder } from '../parts/projected-encoder.js';
+
+/** How faiss clusters, which the authors' code calls: from random rows, all rounds, no cluster left empty. */
+const faiss = { start: 'random', emptyClusters: 'split', tol: 0 } as const;
 
 /**
  * DeepCluster: before each epoch, k-means on the representations of un-augmented images; in the epoch, the clusters are
@@ -60,10 +64,7 @@ export const deepClusterMethod = defineMethod({
       bias: { shape: [clusters], data: new Float32Array(clusters) },
     });
     return {
-      name: 'deep-cluster',
-      family: 'discriminative',
       views,
-      options,
       init(random) {
         const { params, state } = init(random);
         const labels = { shape: [imageCount], data: new Float32Array(imageCount) };
@@ -81,13 +82,16 @@ export const deepClusterMethod = defineMethod({
         return { loss, metrics: {}, state: { ...next, clusters: all } };
       },
       async onEpoch({ random, features }) {
-        const labels = kMeans(whitenedDirections(await features()), { clusters, iterations, random });
+        const directions = whitenedDirections(matrixOf(await features()));
+        const { labels } = await new KMeans({ ...faiss, clusters, maxIter: iterations, random }).fit(
+          directions,
+        );
         return {
           params: { top: freshTop(random) },
           state: { clusters: { shape: [imageCount], data: Float32Array.from(labels) } },
+          order: clusterOrder(labels, random),
         };
       },
-      order: ({ state, random }) => clusterOrder((state.clusters as HostTensor).data, random),
     };
   },
 });

@@ -25,10 +25,7 @@ export const infoNceMethod = defineMethod({
   create({ networks }, options) {
     const { init, embed, represent } = projectedEncoder(networks, options.projector);
     return {
-      name: 'infonce',
-      family: 'discriminative',
       views: 2,
-      options,
       init,
       represent,
       loss({ views: images, params, state }) {

@@ -1,14 +1,6 @@
+import type { HostTensor } from '@simvae/arrays';
 import { flattenTree, type TensorTree, type Tree, unflattenTree } from '@simvae/compile';
-import {
-  defineMethod,
-  type HostTensor,
-  hostTensors,
-  leaf,
-  moco,
-  normalizeRows,
-  splitViews,
-  subtree,
-} from '@simvae/core';
+import { defineMethod, hostTensors, leaf, moco, normalizeRows, splitViews, subtree } from '@simvae/core';
 import { add, concat, mul, slice, Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { projectedEncoder, projectorField } from '../parts/projected-encoder.js';
@@ -53,10 +45,7 @@ export const mocoMethod = defineMethod({
   create({ networks }, options) {
     const { init, embed, represent, dimensions } = projectedEncoder(networks, options.projector);
     return {
-      name: 'moco',
-      family: 'discriminative',
       views: 2,
-      options,
       init(random) {
         const { params, state } = init(random);
         const key = { params: copy(params), state: copy(state) };

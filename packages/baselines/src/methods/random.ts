@@ -8,8 +8,8 @@ export const randomMethod = defineMethod({
   title: 'Random',
   family: 'baseline',
   options: z.strictObject({}),
-  create({ networks }, options) {
+  create({ networks }) {
     const { init, represent } = projectedEncoder(networks);
-    return { name: 'random', family: 'baseline', views: 1, options, init, represent };
+    return { views: 1, init, represent };
   },
 });

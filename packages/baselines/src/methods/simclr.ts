@@ -27,10 +27,7 @@ export const simclrMethod = defineMethod({
   create({ networks }, options) {
     const { init, embed, represent } = projectedEncoder(networks, options.projector);
     return {
-      name: 'simclr',
-      family: 'discriminative',
       views: options.views,
-      options,
       init,
       represent,
       loss({ views: images, params, state }) {

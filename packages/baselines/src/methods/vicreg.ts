@@ -1,4 +1,4 @@
-import { defineMethod, splitViews, sumTerms, vicRegTerms } from '@simvae/core';
+import { defineMethod, splitViews, vicRegTerms } from '@simvae/core';
 import * as z from 'zod';
 import { projectedEncoder, projectorField } from '../parts/projected-encoder.js';
 
@@ -21,17 +21,14 @@ export const vicRegMethod = defineMethod({
   create({ networks }, options) {
     const { init, embed, represent } = projectedEncoder(networks, options.projector);
     return {
-      name: 'vicreg',
-      family: 'discriminative',
       views: 2,
-      options,
       init,
       represent,
       loss({ views: images, params, state }) {
         const { embedding, state: next } = embed({ params, state, images });
         const [a, b] = splitViews(embedding, 2);
-        const terms = vicRegTerms({ a, b }, options);
-        return { loss: sumTerms(terms), metrics: terms, state: next };
+        const { loss, terms } = vicRegTerms({ a, b }, options);
+        return { loss, metrics: terms, state: next };
       },
     };
   },

@@ -1,6 +1,6 @@
 import type { TensorTree } from '@simvae/compile';
-import { type BoundVariables, type Method, type Networks, subtree, type Variables } from '@simvae/core';
-import { mlp } from '@simvae/models';
+import type { BoundVariables, Method, Networks } from '@simvae/core';
+import { scope, sequential } from '@simvae/models';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 
@@ -22,51 +22,26 @@ export interface ProjectedEncoder extends Pick<Method, 'init' | 'represent'> {
 }
 
 /**
- * An encoder of L outputs, which are the representation, and a projector (an MLP) between it and the loss. Parameters
- * and state lie under `encoder` and `projector`.
+ * An encoder of L outputs, which are the representation, and a projector between it and the loss. Parameters and state
+ * of both lie under `encoder` and `projector`, and both their states move in training.
  *
- * @param networks - where the encoder comes from.
- * @param projector - widths of the projector's layers, the last its output; none for no projector.
+ * @param networks - where they come from.
+ * @param widths - of the projector's layers, the last its output; none for no projector.
  */
-export function projectedEncoder(networks: Networks, projector: readonly number[] = []): ProjectedEncoder {
-  const { latent } = networks;
-  const encoder = networks.encoder(latent);
-  const dimensions = projector.at(-1) ?? latent;
-  const head =
-    projector.length > 0 &&
-    mlp({
-      name: 'projector',
-      inputShape: [latent],
-      hidden: projector.slice(0, -1),
-      outputShape: [dimensions],
-    });
-
-  const encode = ({ params, state }: BoundVariables, images: Tensor4D, training: boolean) =>
-    encoder.apply({
-      params: subtree(params, 'encoder'),
-      state: subtree(state, 'encoder'),
-      input: images,
-      training,
-    });
-
+export function projectedEncoder(networks: Networks, widths: readonly number[] = []): ProjectedEncoder {
+  const { latent, imageShape } = networks;
+  const encoder = () => networks.encoder(latent);
+  const projector = () => networks.projector(latent, widths);
+  const embedding = sequential(widths.length > 0 ? { encoder, projector } : { encoder })(imageShape);
+  const representation = scope('encoder', encoder)(imageShape);
   return {
-    dimensions,
-    init(random) {
-      const { params, state } = encoder.init(random);
-      const projected: Variables['params'] = head ? { projector: head.init(random).params } : {};
-      return { params: { encoder: params, ...projected }, state: { encoder: state } };
-    },
+    dimensions: widths.at(-1) ?? latent,
+    init: (random) => embedding.init(random),
     embed({ images, ...variables }) {
-      const { output, state } = encode(variables, images, true);
-      if (!head) return { embedding: output as Tensor2D, state: { encoder: state } };
-      const projected = head.apply({
-        params: subtree(variables.params, 'projector'),
-        state: {},
-        input: output,
-        training: true,
-      });
-      return { embedding: projected.output as Tensor2D, state: { encoder: state } };
+      const { output, state } = embedding.apply({ ...variables, input: images, training: true });
+      return { embedding: output as Tensor2D, state };
     },
-    represent: ({ images, ...variables }) => encode(variables, images, false).output as Tensor2D,
+    represent: ({ images, ...variables }) =>
+      representation.apply({ ...variables, input: images, training: false }).output as Tensor2D,
   };
 }

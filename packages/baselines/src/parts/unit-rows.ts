@@ -1,4 +1,4 @@
-import type { HostTensor } from '@simvae/core';
+import type { HostTensor } from '@simvae/arrays';
 import type { RandomStream } from '@simvae/random';
 
 /** Rows drawn uniformly from the unit sphere, [rows, dimensions]. */

@@ -1,6 +1,14 @@
-import { holds, sizeOf } from '../trace/graph.js';
+import { sizeOf } from '@simvae/arrays';
+import { holds } from '../trace/graph.js';
 import { flattenTree, type Tree } from '../tree.js';
-import type { HostArray, TensorSpec } from '../types.js';
+import type { HostArray, Program, TensorSpec } from '../types.js';
+
+/** The arrays of one run, by path. */
+export interface RunArrays {
+  readonly inputs: ReadonlyMap<string, HostArray>;
+  /** Arrays of the caller's to write to. */
+  readonly outputs: ReadonlyMap<string, HostArray>;
+}
 
 /** Lists the typed arrays of a tree by path. */
 export function flattenArrays(tree: Tree<HostArray>): Map<string, HostArray> {
@@ -8,11 +16,32 @@ export function flattenArrays(tree: Tree<HostArray>): Map<string, HostArray> {
 }
 
 /**
+ * Lists and checks the arrays of a run: every input there, none unknown, each of the right type and length.
+ *
+ * @param program - whose outputs are not checked as long as they are unknown.
+ * @throws {RangeError} If a name is unknown or missing, or a length is wrong.
+ * @throws {TypeError} If an array has the wrong element type.
+ */
+export function runArrays(
+  { inputs, outputs }: Pick<Program, 'inputs' | 'outputs'>,
+  given: Tree<HostArray>,
+  into: Tree<HostArray>,
+): RunArrays {
+  const arrays = { inputs: flattenArrays(given), outputs: flattenArrays(into) };
+  checkArrays(arrays.inputs, inputs, 'input');
+  for (const path of inputs.keys()) {
+    if (!arrays.inputs.has(path)) {
+      throw new RangeError(`run: the input \`${path}\` must be given; it is missing.`);
+    }
+  }
+  if (outputs.size > 0) checkArrays(arrays.outputs, outputs, 'output');
+  return arrays;
+}
+
+/**
  * Checks that arrays fit what a program takes or gives.
  *
- * @param what - `input` or `output`, for messages.
- * @throws {RangeError} If a name is unknown or a length is wrong.
- * @throws {TypeError} If an array has the wrong element type.
+ * @param what - for messages.
  */
 export function checkArrays(
   arrays: ReadonlyMap<string, HostArray>,
@@ -39,13 +68,51 @@ export function checkArrays(
   }
 }
 
-/** Checks the inputs of a run: all there, none unknown, each of the right type and length. */
-export function checkInputs(
-  arrays: ReadonlyMap<string, HostArray>,
-  specs: ReadonlyMap<string, TensorSpec>,
-): void {
-  checkArrays(arrays, specs, 'input');
-  const missing = [...specs.keys()].filter((path) => !arrays.has(path));
-  if (missing.length > 0)
-    throw new RangeError(`run: the input \`${missing[0]}\` must be given; it is missing.`);
+/** What a tree of arrays held when it was checked: tells, without garbage, whether a tree still holds just that. */
+export class TreeMemory {
+  private readonly names: string[] = [];
+  private readonly children: unknown[] = [];
+  /** Of an array its length; of a subtree where its children end in these lists. */
+  private readonly ends: number[] = [];
+  private position = 0;
+
+  constructor(tree: Tree<HostArray>) {
+    this.record(tree);
+  }
+
+  /** Whether a tree has the same names and the very same arrays (whatever they contain by now), in the same order. */
+  holds(tree: Tree<HostArray>): boolean {
+    this.position = 0;
+    return this.compare(tree) && this.position === this.names.length;
+  }
+
+  private record(tree: Tree<HostArray>): void {
+    for (const name in tree) {
+      const child = tree[name];
+      const at = this.names.push(name) - 1;
+      this.children.push(child);
+      if (isArray(child)) this.ends[at] = child.length;
+      else {
+        this.record(child);
+        this.ends[at] = this.names.length;
+      }
+    }
+  }
+
+  private compare(tree: Tree<HostArray>): boolean {
+    for (const name in tree) {
+      const child = tree[name];
+      const at = this.position++;
+      if (child !== this.children[at] || name !== this.names[at]) return false;
+      if (isArray(child)) {
+        // An array whose buffer was given away has no length any more.
+        if (child.length !== this.ends[at]) return false;
+      } else if (!this.compare(child) || this.position !== this.ends[at]) return false;
+    }
+    return true;
+  }
+}
+
+function isArray(child: HostArray | Tree<HostArray>): child is HostArray {
+  return ArrayBuffer.isView(child);
 }

@@ -1,12 +1,12 @@
 import { getBackend, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { allocate, sizeOf } from '../trace/graph.js';
-import { flattenOutputs, trace } from '../trace/trace.js';
+import { allocate } from '../trace/graph.js';
+import { flattenOutputs } from '../trace/trace.js';
 import { type Tree, unflattenTree } from '../tree.js';
 import type { CompileOptions, HostArray, Program, TensorFunction, TensorSpec } from '../types.js';
-import { checkArrays, checkInputs, flattenArrays } from './host-arrays.js';
+import { checkArrays, runArrays } from './host-arrays.js';
 import { useTfjsBackend } from './tfjs-backends.js';
 
-/** Runs a function eagerly on a tfjs backend. It is traced once, for the shapes of its outputs. */
+/** Runs a function eagerly on a tfjs backend, whatever it does. What it gives is known from its first run on. */
 export async function createTfjsProgram(
   fn: TensorFunction,
   inputs: ReadonlyMap<string, TensorSpec>,
@@ -15,19 +15,35 @@ export async function createTfjsProgram(
   const { backend = 'cpu' } = options;
   const name = await useTfjsBackend(backend);
   const outputs = new Map<string, TensorSpec>();
-  for (const [path, { shape, dtype }] of trace(fn, inputs).outputs) outputs.set(path, { shape, dtype });
-  const owned = new Map(Array.from(outputs, ([path, spec]) => [path, allocate(spec)]));
+  const owned = new Map<string, HostArray>();
   let disposed = false;
+
+  /** On a first run, learns what the function gives; later, checks that it gives the same. */
+  const checkValues = (values: ReadonlyMap<string, Tensor>): void => {
+    if (outputs.size === 0) {
+      const specs = Array.from(values, ([path, value]) => [path, specOf(path, value)] as const);
+      for (const [path, spec] of specs) outputs.set(path, spec);
+    }
+    const paths = [...values.keys()].join(', ');
+    if (paths !== [...outputs.keys()].join(', ')) {
+      throw new TypeError(`run: the outputs must stay ${[...outputs.keys()].join(', ')}, got ${paths}.`);
+    }
+    for (const [path, { shape }] of values) {
+      const first = outputs.get(path)!.shape;
+      if (shape.join() !== first.join()) {
+        throw new RangeError(
+          `run: output \`${path}\` must keep the shape of the first run, [${first}], got [${shape}].`,
+        );
+      }
+    }
+  };
 
   return {
     inputs,
     outputs,
     async run(given, into = {}): Promise<Tree<HostArray>> {
       if (disposed) throw new Error('run: the program has been disposed of.');
-      const inputArrays = flattenArrays(given);
-      const outputArrays = flattenArrays(into);
-      checkInputs(inputArrays, inputs);
-      checkArrays(outputArrays, outputs, 'output');
+      const arrays = runArrays({ inputs, outputs }, given, into);
       const results: [string, HostArray][] = [];
       const previous = getBackend();
       setBackend(name);
@@ -36,11 +52,18 @@ export async function createTfjsProgram(
           const tensors = new Map<string, Tensor>();
           for (const [path, spec] of inputs) {
             // tfjs keeps the array it is given: a copy keeps this call independent of the next.
-            tensors.set(path, tensor(inputArrays.get(path)!.slice(), [...spec.shape], spec.dtype));
+            tensors.set(path, tensor(arrays.inputs.get(path)!.slice(), [...spec.shape], spec.dtype));
           }
-          for (const [path, value] of flattenOutputs(fn(unflattenTree(tensors)))) {
-            const data = outputArrays.get(path) ?? owned.get(path)!;
-            data.set(value.dataSync().subarray(0, sizeOf(value.shape)));
+          const values = flattenOutputs(fn(unflattenTree(tensors)));
+          checkValues(values);
+          checkArrays(arrays.outputs, outputs, 'output');
+          for (const [path, value] of values) {
+            let data = arrays.outputs.get(path) ?? owned.get(path);
+            if (!data) {
+              data = allocate(outputs.get(path)!);
+              owned.set(path, data);
+            }
+            data.set(value.dataSync().subarray(0, value.size));
             results.push([path, data]);
           }
         });
@@ -56,4 +79,11 @@ export async function createTfjsProgram(
       disposed = true;
     },
   };
+}
+
+function specOf(path: string, { shape, dtype }: Tensor): TensorSpec {
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
+    throw new TypeError(`run: output \`${path}\` must be float32, int32 or bool, got ${dtype}.`);
+  }
+  return { shape: [...shape], dtype };
 }

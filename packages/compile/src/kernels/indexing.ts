@@ -1,3 +1,4 @@
+import { eagerAdvice } from '../trace/graph.js';
 import type { TensorSpec } from '../types.js';
 import type { KernelRule, Lowering } from './kernel-rule.js';
 
@@ -20,7 +21,11 @@ export const indexingRules: readonly KernelRule[] = [
   {
     kernel: 'GatherV2',
     infer: ({ x, indices }, { axis, batchDims }) => {
-      if (batchDims) throw new TypeError(`compile: gather must have batchDims 0, got ${batchDims}.`);
+      if (batchDims) {
+        throw new TypeError(
+          `compile: gather has a rule for batchDims 0 only, got ${batchDims}; ${eagerAdvice}.`,
+        );
+      }
       const at = axis as number;
       return [
         { shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], dtype: x.dtype },

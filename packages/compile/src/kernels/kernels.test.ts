@@ -184,7 +184,7 @@ const cases: Case[] = [
   binary('Maximum', tf.maximum, {}),
   binary('Minimum', tf.minimum, {}),
   binary('SquaredDifference', tf.squaredDifference, {}),
-  binary('Mod', tf.mod, { domains: { b: { low: 0.5, high: 2 } } }),
+  binary('Mod', tf.mod, { domains: { b: { low: 0.5, high: 2 } }, gradients: ['a', 'b'] }),
   binarySameShape('Maximum', tf.maximum),
   binarySameShape('Minimum', tf.minimum),
   binarySameShape('SquaredDifference', tf.squaredDifference),

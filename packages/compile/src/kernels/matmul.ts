@@ -1,4 +1,5 @@
 import { broadcast_util } from '@tensorflow/tfjs-core';
+import { eagerAdvice } from '../trace/graph.js';
 import type { KernelInputs, KernelRule, Lowering } from './kernel-rule.js';
 
 function transposes({ attributes }: Pick<Lowering, 'attributes'>): { a: boolean; b: boolean } {
@@ -46,7 +47,9 @@ function activate(x: string, { onnx, names, attributes }: Lowering): string {
     case 'prelu':
       return onnx.op('PRelu', [x, names.preluActivationWeights]);
     default:
-      throw new TypeError(`compile: fused matMul has no activation \`${activation}\`.`);
+      throw new TypeError(
+        `compile: fused matMul has no rule for activation \`${activation}\`; ${eagerAdvice}.`,
+      );
   }
 }
 

@@ -1,5 +1,5 @@
+import { sizeOf } from '@simvae/arrays';
 import { slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { sizeOf } from '../trace/graph.js';
 import type { TensorSpec } from '../types.js';
 import type { KernelRule, Lowering } from './kernel-rule.js';
 

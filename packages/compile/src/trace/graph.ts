@@ -1,3 +1,4 @@
+import { sizeOf } from '@simvae/arrays';
 import type { DataType, HostArray, TensorSpec } from '../types.js';
 
 /** Attributes of a kernel call, as tfjs passes them. */
@@ -27,11 +28,6 @@ export interface Graph {
   readonly calls: readonly KernelCall[];
 }
 
-/** Number of elements of a shape. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, dimension) => size * dimension, 1);
-}
-
 /** A zero-filled host array for a tensor. */
 export function allocate({ shape, dtype }: TensorSpec): HostArray {
   const size = sizeOf(shape);
@@ -48,3 +44,6 @@ export function holds(data: unknown, dtype: DataType): data is HostArray {
   if (dtype === 'int32') return data instanceof Int32Array;
   return data instanceof Uint8Array;
 }
+
+/** What helps where a function cannot be traced. */
+export const eagerAdvice = "run it eagerly: `engine: 'tfjs'`, on the command line `--engine tfjs-cpu`";

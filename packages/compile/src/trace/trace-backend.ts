@@ -7,7 +7,7 @@ import {
   type DataType as TfjsDataType,
 } from '@tensorflow/tfjs-core';
 import type { DataType, HostArray, TensorSpec } from '../types.js';
-import { type Attributes, allocate, type KernelCall, type Value } from './graph.js';
+import { type Attributes, allocate, eagerAdvice, type KernelCall, type Value } from './graph.js';
 
 /** Name of the tfjs backend that records instead of computing. */
 export const traceBackendName = 'simvae-trace';
@@ -82,7 +82,7 @@ export class TraceBackend extends KernelBackend {
       source.kind === 'input' ? `the input \`${source.path}\`` : `a result of kernel ${source.call.kernel}`;
     throw new TypeError(
       `compile: the function must not read a tensor's value while it is traced, but it read ${what} of shape ` +
-        `[${shape}]. Compute with tensors instead, or pass the number in as an input.`,
+        `[${shape}]. Compute with tensors instead, pass the number in as an input, or ${eagerAdvice}.`,
     );
   }
 

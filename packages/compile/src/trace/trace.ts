@@ -12,7 +12,7 @@ import {
 import { kernelRules } from '../kernels/index.js';
 import { flattenTree, unflattenTree } from '../tree.js';
 import type { TensorFunction, TensorSpec, TensorTree } from '../types.js';
-import type { Attributes, Graph, KernelCall, Value } from './graph.js';
+import { type Attributes, eagerAdvice, type Graph, type KernelCall, type Value } from './graph.js';
 import { TraceBackend, traceBackendName } from './trace-backend.js';
 
 /**
@@ -57,7 +57,7 @@ function explainMissingKernel(error: unknown): unknown {
   if (!kernel || kernelRules.has(kernel)) return error;
   return new TypeError(
     `compile: the tfjs kernel \`${kernel}\` has no rule. Add one (output shape and ONNX operators) to the family it ` +
-      'belongs to in packages/compile/src/kernels/, or run with engine `tfjs`.',
+      `belongs to in packages/compile/src/kernels/, or ${eagerAdvice}.`,
     { cause: error },
   );
 }

@@ -1,6 +1,6 @@
 import type { output, ZodObject, ZodRawShape } from 'zod';
 import type { $strict } from 'zod/v4/core';
-import type { Method, MethodFamily } from './method.js';
+import type { Method, MethodFamily, MethodParts } from './method.js';
 import type { Networks } from './network.js';
 
 /** What a method is built for. */
@@ -22,11 +22,17 @@ export interface MethodDefinition<Shape extends ZodRawShape = ZodRawShape> {
   readonly options: ZodObject<Shape, $strict>;
   /** The paper's values that differ from the defaults, by data set. */
   readonly datasetDefaults?: Readonly<Record<string, Partial<output<ZodObject<Shape, $strict>>>>>;
+  /** A method with the definition's name and family, and a copy of these options. */
   create(context: MethodContext, options: output<ZodObject<Shape, $strict>>): Method;
 }
 
+/** What the author of a method writes: a definition whose `create` leaves out what the definition says already. */
+export type MethodSource<Shape extends ZodRawShape> = Omit<MethodDefinition<Shape>, 'create'> & {
+  create(context: MethodContext, options: output<ZodObject<Shape, $strict>>): MethodParts;
+};
+
 /**
- * Types a method's definition by its schema of hyper-parameters; returns it unchanged.
+ * Makes a definition of a method: name, family and options are said once, and added to what `create` returns.
  *
  * @example
  * export const myMethod = defineMethod({
@@ -34,11 +40,20 @@ export interface MethodDefinition<Shape extends ZodRawShape = ZodRawShape> {
  *   title: 'My method',
  *   family: 'discriminative',
  *   options: z.strictObject({ temperature: z.number().positive().default(0.5).describe('tau, arXiv:...') }),
- *   create: ({ networks }, options) => ({ ... }),
+ *   create: ({ networks }, options) => ({ views: 2, init, loss, represent }),
  * });
  */
 export function defineMethod<Shape extends ZodRawShape>(
-  definition: MethodDefinition<Shape>,
+  source: MethodSource<Shape>,
 ): MethodDefinition<Shape> {
-  return definition;
+  const { name, family } = source;
+  return {
+    ...source,
+    create: (context, options) => ({
+      ...source.create(context, options),
+      name,
+      family,
+      options: structuredClone<Record<string, unknown>>(options),
+    }),
+  };
 }

@@ -1,7 +1,8 @@
+import type { HostTensor } from '@simvae/arrays';
 import type { TensorTree, Tree } from '@simvae/compile';
 import type { RandomStream } from '@simvae/random';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { BoundVariables, HostTensor, Variables } from './network.js';
+import type { BoundVariables, Variables } from './network.js';
 
 /** Generative methods fit p(x); discriminative ones shape the representation directly; a baseline is not trained. */
 export type MethodFamily = 'generative' | 'discriminative' | 'baseline';
@@ -44,6 +45,11 @@ export interface EpochOutput {
   readonly params?: Tree<HostTensor>;
   /** State to replace, as a part of its tree. */
   readonly state?: Tree<HostTensor>;
+  /**
+   * Indices of the images that the epoch visits, in order; at least as many as its steps take, an image at times twice.
+   * @default a uniformly random permutation
+   */
+  readonly order?: Uint32Array;
 }
 
 /** How a pixel is distributed around the decoder's output. */
@@ -59,16 +65,6 @@ export interface Density {
   readonly likelihood: PixelLikelihood;
   /** p(z): the standard normal, or a Gaussian to be fitted to the posterior where the method has none of its own. */
   readonly prior: 'normal' | 'fitted';
-}
-
-/** What decides the order of an epoch. */
-export interface OrderInput {
-  /** Number of training images. */
-  readonly images: number;
-  /** State at the start of the epoch. */
-  readonly state: Tree<HostTensor>;
-  /** The stream of this epoch's order. */
-  readonly random: RandomStream;
 }
 
 /**
@@ -92,10 +88,8 @@ export interface Method {
   noise?(images: number): Readonly<Record<string, readonly number[]>>;
   /** Absent where there is nothing to train (the random encoder). */
   loss?(input: LossInput): LossOutput;
-  /** Called on the host before each epoch: for what needs to see the whole data set, as clustering. */
+  /** Called on the host before each epoch, once: for what needs to see the whole data set, as clustering. */
   onEpoch?(input: EpochInput): Promise<EpochOutput>;
-  /** Indices of the images that an epoch visits, in order. @default a uniformly random permutation */
-  order?(input: OrderInput): Uint32Array;
   /** The representation that is evaluated, `[rows, latent]`: posterior mean, or encoder output. */
   represent(input: BoundVariables & { readonly images: Tensor4D }): Tensor2D;
   /** Images from images, through the posterior mean. Pixels in [0, 1]. */
@@ -105,3 +99,6 @@ export interface Method {
   /** For likelihoods of images; needs `decode`. */
   readonly density?: Density;
 }
+
+/** What `create` of a method's source returns: `defineMethod` adds the rest. */
+export type MethodParts = Omit<Method, 'name' | 'family' | 'options'>;

@@ -1,12 +1,7 @@
+import type { HostTensor, ImageShape } from '@simvae/arrays';
 import type { TensorTree, Tree } from '@simvae/compile';
 import type { RandomStream } from '@simvae/random';
 import type { Tensor } from '@tensorflow/tfjs-core';
-
-/** A tensor's value on the host: an initial parameter, a batch-norm statistic, a queue. */
-export interface HostTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
 
 /** Parameters (trained by gradient) and state (carried from step to step by the loss itself), as named trees. */
 export interface Variables {
@@ -30,7 +25,6 @@ export interface NetworkInput extends BoundVariables {
 
 /** A differentiable function with parameters, pure as in Flax: state comes in and goes out. */
 export interface Network {
-  readonly name: string;
   /** Shape of one output row: `[20]` for an encoder of mean and log-variance, `[28, 28, 1]` for a decoder. */
   readonly outputShape: readonly number[];
   /** Fresh parameters and state. */
@@ -46,9 +40,16 @@ export interface Networks {
   /** Size of the representation, L. */
   readonly latent: number;
   /** Shape of one image, `[height, width, channels]`. */
-  readonly imageShape: readonly [number, number, number];
+  readonly imageShape: ImageShape;
   /** Encoder of images to `outputs` numbers (L for a representation, 2 L for mean and log-variance). */
   encoder(outputs: number): Network;
   /** Decoder of L latents to image logits; methods put the sigmoid on it. */
   decoder(): Network;
+  /**
+   * What a method puts between the representation and its loss: fully connected layers with ReLU between them.
+   *
+   * @param inputs - numbers per image that come in.
+   * @param widths - of the hidden layers, then of the output; at least one.
+   */
+  projector(inputs: number, widths: readonly number[]): Network;
 }

@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Density, Method } from '../contract/method.js';
 import type { BoundVariables, Networks } from '../contract/network.js';
-import { subtree } from '../contract/subtree.js';
+import { subtree } from '../contract/variables.js';
 
 /** A diagonal Gaussian per row. */
 export interface Posterior {

@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Method } from '../contract/method.js';
 import type { BoundVariables, Network, Variables } from '../contract/network.js';
-import { subtree } from '../contract/subtree.js';
+import { subtree } from '../contract/variables.js';
 
 /** What a decoder is trained for. */
 export interface PostHocDecoderOptions {

@@ -1,4 +1,4 @@
-import { parseMethodOptions } from '../contract/parse-method-options.js';
+import { parseMethodOptions } from '../contract/options.js';
 import { describeMethod } from '../testing/index.js';
 import { simvaeMethod } from './simvae-method.js';
 

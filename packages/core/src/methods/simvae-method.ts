@@ -1,8 +1,7 @@
 import { add, mul, reshape, sigmoid, type Tensor2D } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { defineMethod } from '../contract/define-method.js';
-import { simvaeTerms } from '../objectives/simvae-terms.js';
-import { sumTerms } from '../tensors/sum-terms.js';
+import { simvaeTerms } from '../objectives/simvae.js';
 import { gaussianAutoencoder } from './gaussian-autoencoder.js';
 import { likelihoodFields, pixelLikelihood } from './likelihood-fields.js';
 
@@ -43,10 +42,7 @@ export const simvaeMethod = defineMethod({
     const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
     const { views, likelihood, priorVariance } = options;
     return {
-      name: 'simvae',
-      family: 'generative',
       views,
-      options,
       ...autoencoder,
       // p(y) is flat, or that of sets and not of views: an image has no p(z) of its own.
       density: { posterior, likelihood: pixelLikelihood(options), prior: 'fitted' },
@@ -58,7 +54,7 @@ export const simvaeMethod = defineMethod({
           logits,
           state: next,
         } = pass({ params, state, images, epsilon: noise.epsilon });
-        const terms = simvaeTerms(
+        const { loss, terms } = simvaeTerms(
           {
             x: reshape(images, logits.shape),
             reconstruction: likelihood === 'gaussian' ? sigmoid(logits) : logits,
@@ -67,7 +63,7 @@ export const simvaeMethod = defineMethod({
           },
           options,
         );
-        return { loss: sumTerms(terms), metrics: terms, state: next };
+        return { loss, metrics: terms, state: next };
       },
     };
   },

@@ -1,5 +1,5 @@
 import { add, exp, mul, type Scalar, square, sub, sum, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requireShape } from '../tensors/require-shape.js';
+import { requireShape } from '../tensors/checks.js';
 
 export interface GaussianKlInputs {
   /** [rows, latent]. */

@@ -11,10 +11,8 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import { normalizeRows } from '../tensors/normalize-rows.js';
-import { requirePositive } from '../tensors/require-positive.js';
-import { requireShape } from '../tensors/require-shape.js';
-import { rowLogSumExp } from '../tensors/row-log-sum-exp.js';
+import { requirePositive, requireShape } from '../tensors/checks.js';
+import { normalizeRows, rowLogSumExp } from '../tensors/rows.js';
 
 /** How alike two representations are: their dot product, or that of their directions. */
 export type Similarity = 'dot' | 'cosine';

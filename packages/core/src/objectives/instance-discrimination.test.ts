@@ -1,34 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import {
-  evaluate,
-  expectClose,
-  expectFinite,
-  expectGradient,
-  goldenCases,
-  itMatchesGolden,
-  normalValues,
-  rowsOf,
-  type Values,
-} from '../../test/objective-checks.js';
-import {
-  type InstanceDiscriminationInputs,
-  type InstanceDiscriminationOptions,
-  instanceDiscrimination,
-} from './instance-discrimination.js';
+import { expect, it } from 'vitest';
+import { describeObjective } from '../../test/describe-objective.js';
+import { type NamedValues, normalValues, rowsOf } from '../../test/objective-checks.js';
+import { type InstanceDiscriminationOptions, instanceDiscrimination } from './instance-discrimination.js';
 
-const objective = (options: InstanceDiscriminationOptions) => (tensors: object) =>
-  instanceDiscrimination(tensors as InstanceDiscriminationInputs, options);
-const run = (
-  inputs: Record<string, Values>,
-  options: InstanceDiscriminationOptions = {},
-  wrt: string[] = [],
-) => evaluate(objective(options), inputs, wrt);
-
-const { inputs } = goldenCases('instanceDiscrimination')[0];
-const trained = ['z', 'weights'];
-
-/** The formula of the docstring, row by row. */
-function transcription(values: Record<string, Values>, options: InstanceDiscriminationOptions): number {
+/** Row by row. */
+function formula(values: NamedValues, options: InstanceDiscriminationOptions): number {
   const { similarity, temperature = 1 } = options;
   const unit = (row: number[]) => (similarity === 'cosine' ? row.map((x) => x / Math.hypot(...row)) : row);
   const [z, weights] = [rowsOf(values.z).map(unit), rowsOf(values.weights).map(unit)];
@@ -40,42 +16,43 @@ function transcription(values: Record<string, Values>, options: InstanceDiscrimi
   return total / z.length;
 }
 
-describe('instanceDiscrimination', () => {
-  itMatchesGolden('instanceDiscrimination', instanceDiscrimination);
+/** Rows of one image, whose gradients add up. */
+const twice = { indices: { shape: [6], data: [3, 3, 3, 0, 0, 9] } };
+const cosine = { similarity: 'cosine', temperature: 0.5 } as const;
 
-  it.each<InstanceDiscriminationOptions>([{}, { similarity: 'cosine', temperature: 0.5 }])(
-    'equals its formula, and its gradient its slope, with %o',
-    (options) => {
-      expectClose([run(inputs, options).loss], [transcription(inputs, options)], 5e-6);
-      expectGradient(objective(options), inputs, trained);
-    },
-  );
-
-  it('adds up the gradients of rows of one image', () => {
-    const twice = { ...inputs, indices: { shape: [6], data: [3, 3, 3, 0, 0, 9] } };
-    expectClose([run(twice).loss], [transcription(twice, {})], 5e-6);
-    expectGradient(objective({}), twice, trained);
-  });
-
-  it('is log N where no image is told from another', () => {
-    const same = { shape: [10, 8], data: new Array(80).fill(0.5) };
-    expect(run({ ...inputs, weights: same }).loss).toBeCloseTo(Math.log(10), 5);
-  });
-
-  it.each<[string, Record<string, Values>, InstanceDiscriminationOptions]>([
-    ['logits of 1e8', { z: normalValues([6, 8], 'z', 1e8) }, {}],
-    ['rows of zeros', { z: { shape: [6, 8], data: new Array(48).fill(0) } }, { similarity: 'cosine' }],
-    ['a temperature of 1e-4', {}, { temperature: 1e-4 }],
-  ])('is finite with its gradients for %s', (_, extreme, options) => {
-    expectFinite(run({ ...inputs, ...extreme }, options, trained));
-  });
-
-  it('rejects inputs that do not fit together', () => {
-    expect(() => run({ ...inputs, indices: { shape: [5], data: [0, 1, 2, 3, 4] } })).toThrow(
-      new RangeError('instanceDiscrimination: `indices` must have shape [6], got [5].'),
-    );
-    expect(() => run(inputs, { temperature: Number.NaN })).toThrow(
-      new RangeError('instanceDiscrimination: `temperature` must be a positive number, got NaN.'),
-    );
-  });
-});
+describeObjective<InstanceDiscriminationOptions>(
+  {
+    name: 'instanceDiscrimination',
+    objective: instanceDiscrimination,
+    trained: ['z', 'weights'],
+    formula,
+    tolerance: 5e-6,
+    values: [{}, { options: cosine }, { replace: twice }],
+    slopes: [{}, { options: cosine }, { replace: twice }],
+    extremes: [
+      { title: 'logits of 1e8', replace: { z: normalValues([6, 8], 'z', 1e8) } },
+      {
+        title: 'rows of zeros',
+        replace: { z: { shape: [6, 8], data: new Array(48).fill(0) } },
+        options: { similarity: 'cosine' },
+      },
+      { title: 'a small temperature', options: { temperature: 1e-4 } },
+    ],
+    errors: [
+      [
+        { replace: { indices: { shape: [5], data: [0, 1, 2, 3, 4] } } },
+        new RangeError('instanceDiscrimination: `indices` must have shape [6], got [5].'),
+      ],
+      [
+        { options: { temperature: Number.NaN } },
+        new RangeError('instanceDiscrimination: `temperature` must be a positive number, got NaN.'),
+      ],
+    ],
+  },
+  ({ inputs, run }) => {
+    it('is log N where no image is told from another', () => {
+      const same = { shape: [10, 8], data: new Array(80).fill(0.5) };
+      expect(run({ ...inputs, weights: same }).loss).toBeCloseTo(Math.log(10), 5);
+    });
+  },
+);

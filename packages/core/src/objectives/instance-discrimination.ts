@@ -10,10 +10,8 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { normalizeRows } from '../tensors/normalize-rows.js';
-import { requirePositive } from '../tensors/require-positive.js';
-import { requireShape } from '../tensors/require-shape.js';
-import { rowLogSumExp } from '../tensors/row-log-sum-exp.js';
+import { requirePositive, requireShape } from '../tensors/checks.js';
+import { normalizeRows, rowLogSumExp } from '../tensors/rows.js';
 import type { Similarity } from './info-nce.js';
 
 export interface InstanceDiscriminationInputs {

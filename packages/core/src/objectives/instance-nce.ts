@@ -12,8 +12,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { requirePositive } from '../tensors/require-positive.js';
-import { requireShape } from '../tensors/require-shape.js';
+import { requirePositive, requireShape } from '../tensors/checks.js';
 
 export interface InstanceNceInputs {
   /** Representations of length 1, [rows, dimensions]. */

@@ -1,8 +1,6 @@
 import { matMul, mean, mul, type Scalar, sub, sum, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
-import { normalizeRows } from '../tensors/normalize-rows.js';
-import { requireDivisible } from '../tensors/require-divisible.js';
-import { requirePositive } from '../tensors/require-positive.js';
-import { rowLogSumExp } from '../tensors/row-log-sum-exp.js';
+import { requireDivisible, requirePositive } from '../tensors/checks.js';
+import { normalizeRows, rowLogSumExp } from '../tensors/rows.js';
 
 export interface MultiViewNtXentInputs {
   /** Representations, [images * views, dimensions]; row = image * views + view. */

@@ -1,6 +1,5 @@
 import { concat, reshape, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requirePositive } from '../tensors/require-positive.js';
-import { requireShape } from '../tensors/require-shape.js';
+import { requirePositive, requireShape } from '../tensors/checks.js';
 import { multiViewNtXent } from './multi-view-nt-xent.js';
 
 export interface NtXentInputs {

@@ -1,26 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import {
-  evaluate,
-  expectClose,
-  expectFinite,
-  expectGradient,
-  goldenCases,
-  itMatchesGolden,
-  normalValues,
-  rowsOf,
-  type Values,
-} from '../../test/objective-checks.js';
-import { vae } from './vae.js';
-import type { VaeInputs, VaeOptions } from './vae-terms.js';
+import { expect, it } from 'vitest';
+import { describeObjective } from '../../test/describe-objective.js';
+import { evaluate, type NamedValues, normalValues, rowsOf } from '../../test/objective-checks.js';
+import { type VaeInputs, type VaeOptions, vae, vaeTerms } from './vae.js';
 
-const run = (inputs: Record<string, Values>, options: VaeOptions, wrt: string[] = []) =>
-  evaluate((tensors) => vae(tensors as unknown as VaeInputs, options), inputs, wrt);
-
-const { inputs } = goldenCases('vae')[0];
-const trained = ['reconstruction', 'mean', 'logVar'];
-
-/** The formula of the docstring, row by row. */
-function transcription(values: Record<string, Values>, options: VaeOptions): number {
+/** Row by row. */
+function formula(values: NamedValues, options: VaeOptions): number {
   const { likelihood, likelihoodVariance = 1, beta = 1 } = options;
   const [x, r, mean, logVar] = ['x', 'reconstruction', 'mean', 'logVar'].map((name) => rowsOf(values[name]));
   let total = 0;
@@ -39,39 +23,48 @@ function transcription(values: Record<string, Values>, options: VaeOptions): num
   return total / x.length;
 }
 
-describe('vae', () => {
-  itMatchesGolden('vae', vae);
+const calls = [
+  {},
+  { options: { beta: 1.2, likelihoodVariance: 0.3 } },
+  { options: { likelihood: 'bernoulli' } },
+] as const;
 
-  it.each<VaeOptions>([{}, { beta: 1.2, likelihoodVariance: 0.3 }, { likelihood: 'bernoulli' }])(
-    'equals its formula, and its gradient its slope, with %o',
-    (options) => {
-      expectClose([run(inputs, options).loss], [transcription(inputs, options)], 2e-6);
-      expectGradient((tensors) => vae(tensors as unknown as VaeInputs, options), inputs, trained);
-    },
-  );
-
-  it('is linear in beta', () => {
-    const [none, half, one] = [0, 0.5, 1].map((beta) => run(inputs, { beta }).loss);
-    expect(half).toBeCloseTo((none + one) / 2, 5);
-    expect(one).toBeGreaterThan(none);
-  });
-
-  it.each([
-    ['variances of 1e-30', { logVar: normalValues([12, 5], 'v', 1, -69) }],
-    ['identical rows', { mean: { shape: [12, 5], data: new Array(60).fill(3) } }],
-    ['logits of 1e4', { reconstruction: normalValues([12, 7], 'r', 1e4) }],
-  ])('is finite with its gradients for %s', (_, extreme) => {
-    for (const likelihood of ['gaussian', 'bernoulli'] as const) {
-      expectFinite(run({ ...inputs, ...extreme }, { likelihood }, trained));
-    }
-  });
-
-  it('rejects inputs that do not fit together', () => {
-    expect(() => run({ ...inputs, x: normalValues([11, 7], 'x') }, {})).toThrow(
-      new RangeError('vae: `x` must have shape [12, *], got [11, 7].'),
-    );
-    expect(() => run(inputs, { likelihoodVariance: -1 })).toThrow(
-      new RangeError('vae: `likelihoodVariance` must be a positive number, got -1.'),
-    );
-  });
-});
+describeObjective<VaeOptions>(
+  {
+    name: 'vae',
+    objective: vae,
+    trained: ['reconstruction', 'mean', 'logVar'],
+    formula,
+    tolerance: 2e-6,
+    values: calls,
+    slopes: calls,
+    extremes: [
+      { title: 'variances of 1e-30', replace: { logVar: normalValues([12, 5], 'v', 1, -69) } },
+      { title: 'identical rows', replace: { mean: { shape: [12, 5], data: new Array(60).fill(3) } } },
+      { title: 'logits of 1e4', replace: { reconstruction: normalValues([12, 7], 'r', 1e4) } },
+    ].flatMap((call) =>
+      (['gaussian', 'bernoulli'] as const).map((likelihood) => ({ ...call, options: { likelihood } })),
+    ),
+    errors: [
+      [
+        { replace: { x: normalValues([11, 7], 'x') } },
+        new RangeError('vae: `x` must have shape [12, *], got [11, 7].'),
+      ],
+      [
+        { options: { likelihoodVariance: -1 } },
+        new RangeError('vae: `likelihoodVariance` must be a positive number, got -1.'),
+      ],
+    ],
+  },
+  ({ inputs, run }) => {
+    it('is linear in beta, which does not weigh the KL term that is logged', () => {
+      const [none, half, one] = [0, 0.5, 1].map((beta) => run(inputs, { beta }).loss);
+      expect(half).toBeCloseTo((none + one) / 2, 5);
+      expect(one).toBeGreaterThan(none);
+      const term = (name: 'reconstruction' | 'kl') =>
+        evaluate((tensors) => vaeTerms(tensors as unknown as VaeInputs, { beta: 0.5 }).terms[name], inputs)
+          .loss;
+      expect(half).toBeCloseTo(term('reconstruction') + term('kl') / 2, 5);
+    });
+  },
+);

@@ -1,5 +1,32 @@
-import { add, mul, type Scalar } from '@tensorflow/tfjs-core';
-import { type VaeInputs, type VaeOptions, vaeTerms } from './vae-terms.js';
+import { add, mul, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
+import { requirePositive, requireShape } from '../tensors/checks.js';
+import { gaussianKl } from './gaussian-kl.js';
+import { type LikelihoodOptions, negativeLogLikelihood } from './negative-log-likelihood.js';
+import type { WithTerms } from './terms.js';
+
+export interface VaeInputs {
+  /** Pixels in [0, 1], [rows, pixels]. */
+  readonly x: Tensor2D;
+  /** Decoder output for a sample of q(z | x), shape of `x`: means (Gaussian likelihood) or logits (Bernoulli). */
+  readonly reconstruction: Tensor2D;
+  /** Mean of q(z | x), [rows, latent]. */
+  readonly mean: Tensor2D;
+  /** Natural log of the variance of q(z | x), [rows, latent]. */
+  readonly logVar: Tensor2D;
+}
+
+export interface VaeOptions extends LikelihoodOptions {
+  /** Weight of the KL term. @default 1 */
+  readonly beta?: number;
+}
+
+/** The summands of a VAE's objective before weighting: nats, averaged over rows. */
+export type VaeTerms = {
+  /** - log p(x | z), up to a constant. */
+  readonly reconstruction: Scalar;
+  /** KL( q(z | x) || N(0, I) ), not multiplied by beta. */
+  readonly kl: Scalar;
+};
 
 /**
  * Negative evidence lower bound of a variational autoencoder, with the KL term weighted by beta.
@@ -15,6 +42,20 @@ import { type VaeInputs, type VaeOptions, vaeTerms } from './vae-terms.js';
  * @throws {RangeError} If shapes disagree or the likelihood's variance is not positive.
  */
 export function vae(inputs: VaeInputs, options: VaeOptions = {}): Scalar {
-  const { reconstruction, kl } = vaeTerms(inputs, options);
-  return add(reconstruction, mul(kl, options.beta ?? 1));
+  return vaeTerms(inputs, options).loss;
+}
+
+/** `vae` with its summands. @throws {RangeError} As `vae` does. */
+export function vaeTerms(inputs: VaeInputs, options: VaeOptions = {}): WithTerms<VaeTerms> {
+  const { x, reconstruction, mean, logVar } = inputs;
+  const rows = mean.shape[0];
+  requireShape('vae', 'x', x, [rows, null]);
+  requireShape('vae', 'reconstruction', reconstruction, x.shape);
+  requireShape('vae', 'logVar', logVar, mean.shape);
+  requirePositive('vae', 'likelihoodVariance', options.likelihoodVariance ?? 1);
+  const terms: VaeTerms = {
+    reconstruction: mul(negativeLogLikelihood({ x, reconstruction }, options), 1 / rows),
+    kl: gaussianKl({ mean, logVar }),
+  };
+  return { loss: add(terms.reconstruction, mul(terms.kl, options.beta ?? 1)), terms };
 }

@@ -12,9 +12,8 @@ import {
   type Tensor2D,
   tensor2d,
 } from '@tensorflow/tfjs-core';
-import { requirePositive } from '../tensors/require-positive.js';
-import { requireShape } from '../tensors/require-shape.js';
-import { sumTerms } from '../tensors/sum-terms.js';
+import { requirePositive, requireShape } from '../tensors/checks.js';
+import { summed, type WithTerms } from './terms.js';
 
 export interface VicRegInputs {
   /** Representations of one view of each image, [images, dimensions]. */
@@ -42,39 +41,6 @@ export type VicRegTerms = {
 };
 
 /**
- * The terms of VICReg; `vicReg` documents the formula and adds them up.
- *
- * @throws {RangeError} If the shapes differ, there are fewer than 2 rows, or `epsilon` is not positive.
- */
-export function vicRegTerms({ a, b }: VicRegInputs, options: VicRegOptions = {}): VicRegTerms {
-  const { invariance = 25, variance = 25, covariance = 1, epsilon = 1e-4 } = options;
-  requireShape('vicReg', 'a', a, [null, null]);
-  requireShape('vicReg', 'b', b, a.shape);
-  requirePositive('vicReg', 'epsilon', epsilon);
-  const [rows, dimensions] = a.shape;
-  if (rows < 2) throw new RangeError(`vicReg: \`a\` must have at least 2 rows, got ${rows}.`);
-  const offDiagonal = tensor2d(
-    Float32Array.from({ length: dimensions ** 2 }, (_, i) => Number(i % (dimensions + 1) !== 0)),
-    [dimensions, dimensions],
-  );
-  const spread = (z: Tensor2D) => {
-    const centered = sub<Tensor2D>(z, mean(z, 0, true));
-    const variances = mul(sum(square(centered), 0), 1 / (rows - 1)); // [dimensions]
-    const covariances = mul(matMul(centered, centered, true), 1 / (rows - 1)); // [dimensions, dimensions]
-    return {
-      hinge: mean(relu(sub(1, sqrt(add(variances, epsilon))))),
-      correlation: mul(sum(square(mul(covariances, offDiagonal))), 1 / dimensions),
-    };
-  };
-  const [first, second] = [spread(a), spread(b)];
-  return {
-    invariance: mul(mean(square(sub(a, b))), invariance),
-    variance: mul(add(first.hinge, second.hinge), 0.5 * variance),
-    covariance: mul(add(first.correlation, second.correlation), covariance),
-  };
-}
-
-/**
  * Variance-invariance-covariance regularisation.
  *
  *   lambda s(A, B) + mu 1/2 [ v(A) + v(B) ] + nu [ c(A) + c(B) ]
@@ -93,5 +59,34 @@ export function vicRegTerms({ a, b }: VicRegInputs, options: VicRegOptions = {})
  * @throws {RangeError} If the shapes differ, there are fewer than 2 rows, or `epsilon` is not positive.
  */
 export function vicReg(inputs: VicRegInputs, options: VicRegOptions = {}): Scalar {
-  return sumTerms(vicRegTerms(inputs, options));
+  return vicRegTerms(inputs, options).loss;
+}
+
+/** `vicReg` with its summands. @throws {RangeError} As `vicReg` does. */
+export function vicRegTerms({ a, b }: VicRegInputs, options: VicRegOptions = {}): WithTerms<VicRegTerms> {
+  const { invariance = 25, variance = 25, covariance = 1, epsilon = 1e-4 } = options;
+  requireShape('vicReg', 'a', a, [null, null]);
+  requireShape('vicReg', 'b', b, a.shape);
+  requirePositive('vicReg', 'epsilon', epsilon);
+  const [rows, dimensions] = a.shape;
+  if (rows < 2) throw new RangeError(`vicReg: \`a\` must have at least 2 rows, got ${rows}.`);
+  const offDiagonal = tensor2d(
+    Float32Array.from({ length: dimensions ** 2 }, (_, i) => Number(i % (dimensions + 1) !== 0)),
+    [dimensions, dimensions],
+  );
+  const spread = (z: Tensor2D) => {
+    const centered = sub<Tensor2D>(z, mean(z, 0, true));
+    const variances = mul(sum(square(centered), 0), 1 / (rows - 1)); // [dimensions]
+    const covariances = mul(matMul(centered, centered, true), 1 / (rows - 1)); // [dimensions, dimensions]
+    return {
+      hinge: mean(relu(sub(1, sqrt(add(variances, epsilon))))),
+      covariancePenalty: mul(sum(square(mul(covariances, offDiagonal))), 1 / dimensions),
+    };
+  };
+  const [first, second] = [spread(a), spread(b)];
+  return summed<VicRegTerms>({
+    invariance: mul(mean(square(sub(a, b))), invariance),
+    variance: mul(add(first.hinge, second.hinge), 0.5 * variance),
+    covariance: mul(add(first.covariancePenalty, second.covariancePenalty), covariance),
+  });
 }

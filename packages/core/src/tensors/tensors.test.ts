@@ -12,9 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { evaluate, expectClose, expectGradient, normalValues } from '../../test/objective-checks.js';
-import { normalizeRows } from './normalize-rows.js';
-import { rowLogSumExp } from './row-log-sum-exp.js';
-import { splitViews } from './split-views.js';
+import { normalizeRows, rowLogSumExp, splitViews } from './rows.js';
 import { stopGradient } from './stop-gradient.js';
 
 describe('rowLogSumExp', () => {

@@ -4,7 +4,7 @@ import { add, keep, mul, type Scalar, scalar, sum, Tensor } from '@tensorflow/tf
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MethodContext } from '../contract/define-method.js';
 import type { LossInput, LossOutput, Method } from '../contract/method.js';
-import { parseMethodOptions } from '../contract/parse-method-options.js';
+import { parseMethodOptions } from '../contract/options.js';
 import { simvaeMethod } from '../methods/simvae-method.js';
 import { methodChecks } from './describe-method.js';
 
@@ -108,14 +108,33 @@ describe('describeMethod', () => {
     await expect(check!.run()).rejects.toThrow();
   });
 
-  it('fails hooks of an epoch that depend on more than their stream', async () => {
+  it('fails an epoch prepared with parameters of another shape, or an order of no images', async () => {
     const failed = await failures(() => ({
-      onEpoch: async () => ({ params: { encoder: { bias: { shape: [1], data: new Float32Array(1) } } } }),
-      order: ({ images }) => new Uint32Array(images).fill(images),
+      onEpoch: async () => ({
+        params: { encoder: { bias: { shape: [1], data: new Float32Array(1) } } },
+        order: new Uint32Array(12).fill(12),
+      }),
     }));
     expect(failed).toEqual([
       expect.stringContaining('replaces parts of its own variables'),
       expect.stringContaining('orders an epoch'),
     ]);
+  });
+
+  it('fails an epoch that depends on more than its stream, and one that writes to the last', async () => {
+    const order = new Uint32Array(12);
+    let calls = 0;
+    const failed = await failures(() => ({ onEpoch: async () => ({ order: order.fill(calls++ % 12) }) }));
+    expect(failed).toEqual([expect.stringContaining('hands over what it changes')]);
+    const byChance = await failures(() => ({
+      onEpoch: async () => ({ order: new Uint32Array(12).fill(calls++ % 12) }),
+    }));
+    expect(byChance).toEqual([expect.stringContaining('orders an epoch')]);
+  });
+
+  it('passes an epoch that is ordered by its stream', async () => {
+    expect(
+      await failures(() => ({ onEpoch: async ({ random }) => ({ order: random.permutation(12) }) })),
+    ).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { HostTensor } from '@simvae/arrays';
 import {
   compile,
   type DataType,
@@ -11,9 +12,9 @@ import {
 } from '@simvae/compile';
 import { RandomStream } from '@simvae/random';
 import { util } from '@tensorflow/tfjs-core';
-import { hostTensors } from '../contract/host-tensors.js';
 import type { Method } from '../contract/method.js';
-import type { HostTensor, Variables } from '../contract/network.js';
+import type { Variables } from '../contract/network.js';
+import { hostTensors } from '../contract/variables.js';
 
 /** Arrays by path: parameters, state, gradients. */
 export type Arrays = Map<string, HostArray>;

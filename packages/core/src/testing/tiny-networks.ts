@@ -1,32 +1,38 @@
+import type { HostTensor, ImageShape } from '@simvae/arrays';
 import type { RandomStream } from '@simvae/random';
-import { add, matMul, mean, mul, reshape, sub, type Tensor2D, util } from '@tensorflow/tfjs-core';
-import { leaf } from '../contract/leaf.js';
-import type { HostTensor, Network, Networks } from '../contract/network.js';
+import { add, matMul, mean, mul, relu, reshape, sub, type Tensor2D, util } from '@tensorflow/tfjs-core';
+import type { Network, Networks } from '../contract/network.js';
+import { leaf } from '../contract/variables.js';
 
 /**
  * The smallest networks that have both parameters and state: an affine map of inputs less their mean, which is the
- * batch's mean in training and a running one otherwise, as in batch normalisation. For tests of methods.
+ * batch's mean in training and a running one otherwise, as in batch normalisation. A projector is one such map of ReLU of
+ * its inputs, whatever the widths of its hidden layers. For tests of methods.
  */
 export function tinyNetworks({
   imageShape = [4, 4, 1],
   latent = 3,
 }: {
-  readonly imageShape?: readonly [number, number, number];
+  readonly imageShape?: ImageShape;
   readonly latent?: number;
 } = {}): Networks {
   const pixels = util.sizeFromShape([...imageShape]);
   return {
     latent,
     imageShape,
-    encoder: (outputs) => tinyNetwork('tiny-encoder', pixels, [outputs]),
-    decoder: () => tinyNetwork('tiny-decoder', latent, imageShape),
+    encoder: (outputs) => tinyNetwork(pixels, [outputs]),
+    decoder: () => tinyNetwork(latent, imageShape),
+    projector: (inputs, widths) => tinyNetwork(inputs, widths.slice(-1), relu),
   };
 }
 
-function tinyNetwork(name: string, inputs: number, outputShape: readonly number[]): Network {
+function tinyNetwork(
+  inputs: number,
+  outputShape: readonly number[],
+  activate: (x: Tensor2D) => Tensor2D = (x) => x,
+): Network {
   const outputs = util.sizeFromShape([...outputShape]);
   return {
-    name,
     outputShape,
     init: (random) => ({
       params: { weight: uniform(random, [inputs, outputs]), bias: uniform(random, [outputs]) },
@@ -34,7 +40,7 @@ function tinyNetwork(name: string, inputs: number, outputShape: readonly number[
     }),
     apply({ params, state, input, training }) {
       const rows = input.shape[0];
-      const x = reshape(input, [rows, inputs]) as Tensor2D;
+      const x = activate(reshape(input, [rows, inputs]) as Tensor2D);
       const running = leaf(state, 'mean');
       const center = training ? mean(x, 0) : running;
       const output = add(

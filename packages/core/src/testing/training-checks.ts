@@ -1,6 +1,6 @@
 import { memory, util } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import { hostTensors } from '../contract/host-tensors.js';
+import { hostTensors } from '../contract/variables.js';
 import { expectNear, largestOf } from './expect-near.js';
 import { valuesOf } from './method-probe.js';
 import { minimize } from './minimize.js';

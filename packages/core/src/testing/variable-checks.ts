@@ -7,11 +7,14 @@ import type { Check, Subject } from './subject.js';
 export function variableChecks({ method, make, fresh }: Subject): Check[] {
   return [
     {
-      title: 'has a kebab-case name, a positive number of views and JSON-safe options',
+      title: 'has a kebab-case name, a family, a positive number of views and JSON-safe options',
       run() {
         expect(method.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+        expect(['generative', 'discriminative', 'baseline']).toContain(method.family);
+        expect(Number.isSafeInteger(method.views)).toBe(true);
         expect(method.views).toBeGreaterThanOrEqual(1);
         expect(JSON.parse(JSON.stringify(method.options))).toEqual(method.options);
+        expect(make().options).toEqual(method.options);
       },
     },
     {
