@@ -1,0 +1,176 @@
+import {
+  differences,
+  leaves,
+  type RunConfig,
+  type RunSummary,
+  runHash,
+  type StageName,
+  type StageResults,
+} from '@simvae/runs';
+import { labelsOf } from './labels.js';
+import { methodOrder } from './paper-values.js';
+import { groupBy, meanAndError, type PaperValue, ReportError, type TableRow, type Value } from './table.js';
+
+/** Runs of one identity: what a row of a table averages over seeds. */
+export class RunGroup {
+  readonly config: RunConfig;
+
+  constructor(
+    readonly runs: readonly RunSummary[],
+    readonly label: string,
+  ) {
+    this.config = runs[0].config;
+  }
+
+  get method(): string {
+    return this.config.identity.method.name;
+  }
+
+  /** Whether all of it is about the published images, as the paper's values are. */
+  get official(): boolean {
+    return this.runs.every(({ config }) => config.official);
+  }
+
+  /** What a stage came to in each run; undefined where it is missing. */
+  results<Name extends StageName>(stage: Name): (StageResults[Name] | undefined)[] {
+    return this.runs.map(({ stages }) => stages[stage]?.result as StageResults[Name] | undefined);
+  }
+
+  /** A number of a stage over the runs that have it; null where none has. */
+  value<Name extends StageName>(
+    stage: Name,
+    field: string,
+    score: (result: StageResults[Name]) => number | undefined,
+    paper?: PaperValue,
+  ): Value | null {
+    const numbers = this.results(stage)
+      .map((result) => (result === undefined ? undefined : score(result)))
+      .filter((number) => number !== undefined);
+    if (numbers.length === 0) return null;
+    return { ...meanAndError(numbers), ...(paper ? { paper } : {}), origin: `${stage}.${field}` };
+  }
+
+  row(cells: TableRow['cells']): TableRow {
+    return { method: this.method, runs: this.runs.map(({ config }) => pathOf(config)), cells };
+  }
+}
+
+/** Runs of one data set: what a table compares. */
+export interface DatasetRuns {
+  /** As printed. */
+  readonly title: string;
+  /** Its name. */
+  readonly dataset: string;
+  readonly runs: readonly RunSummary[];
+}
+
+/** Runs by data set, in the order given; other pixels under the same name are another data set. */
+export function byDataset(runs: readonly RunSummary[]): DatasetRuns[] {
+  const sets = [...groupBy(runs, ({ config: { identity } }) => JSON.stringify(identity.dataset)).values()];
+  return sets.map((ofDataset) => {
+    const { identity, titles } = ofDataset[0].config;
+    const { name, digest } = identity.dataset;
+    const namesakes = sets.filter(([{ config }]) => config.identity.dataset.name === name);
+    const title = namesakes.length > 1 ? `${titles.dataset} (data ${digest.slice(0, 8)})` : titles.dataset;
+    return { title, dataset: name, runs: ofDataset };
+  });
+}
+
+/** Runs by identity, with labels that tell them apart: methods in the paper's order, seeds as given. */
+export function byIdentity(runs: readonly RunSummary[]): RunGroup[] {
+  const groups = [...groupBy(runs, ({ config }) => runHash(config.identity)).values()].sort(
+    ([a], [b]) => rank(a.config) - rank(b.config),
+  );
+  const labels = labelsOf(
+    groups.map(([{ config }]) => config),
+    ({ identity }) => runHash(identity),
+  );
+  return groups.map((group, i) => new RunGroup(group, labels[i]));
+}
+
+function rank({ identity }: RunConfig): number {
+  const at = methodOrder.indexOf(identity.method.name);
+  return at === -1 ? methodOrder.length : at;
+}
+
+/** Where a run lies in its folder of runs. */
+function pathOf({ identity, seed }: RunConfig): string {
+  return `${identity.dataset.name}/${identity.method.name}-${runHash(identity)}/seed-${seed}`;
+}
+
+/** Settings of an evaluation that decide no result, or a different one in each run as they should. */
+const incidental = ['seed', 'threads', 'engine'];
+
+/**
+ * Checks that what is averaged was evaluated alike.
+ *
+ * @throws {ReportError} If not; the message names what differs.
+ */
+export function checkSettings(groups: readonly RunGroup[], stages: readonly StageName[]): void {
+  for (const { runs } of groups) {
+    for (const stage of stages) {
+      const [first, ...others] = runs.filter(({ stages }) => stages[stage] !== undefined);
+      for (const other of others) {
+        const changes = differences(first.stages[stage]!.settings, other.stages[stage]!.settings, incidental);
+        if (changes.length === 0) continue;
+        throw new ReportError(
+          `${pathOf(other.config)} was evaluated with other settings than ${pathOf(first.config)} (${stage}: ` +
+            `${changes.join('; ')}): they cannot be averaged. Run \`simvae eval\` to evaluate them alike, or choose ` +
+            'with --seeds.',
+        );
+      }
+    }
+  }
+}
+
+/**
+ * Says which stages rows of a table are made without.
+ *
+ * @param expected - whether a row should have a stage. @default always
+ */
+export function missingNotes(
+  groups: readonly RunGroup[],
+  stages: readonly StageName[],
+  expected: (group: RunGroup, stage: StageName) => boolean = () => true,
+): string[] {
+  const missing = groups.flatMap((group) =>
+    stages.flatMap((stage) => {
+      const { label, runs } = group;
+      const without = runs.filter((run) => run.stages[stage] === undefined);
+      if (without.length === 0 || !expected(group, stage)) return [];
+      const seeds = without.map(({ config }) => config.seed);
+      const which =
+        without.length === runs.length ? '' : `, seed${seeds.length > 1 ? 's' : ''} ${list(seeds)}`;
+      return [`${stage} of ${label}${which}`];
+    }),
+  );
+  return missing.length === 0 ? [] : [`Missing: ${missing.join('; ')}.`];
+}
+
+/** Says where rows of a table were evaluated with different settings. */
+export function settingsNotes(groups: readonly RunGroup[], stages: readonly StageName[]): string[] {
+  const differing = stages.flatMap((stage) => {
+    const rows = groups.flatMap(({ label, runs }) => {
+      const record = runs.map(({ stages }) => stages[stage]).find((each) => each !== undefined);
+      return record === undefined
+        ? []
+        : [{ label, settings: leaves(record.settings, [...incidental, 'decoder']) }];
+    });
+    const names = new Set(rows.flatMap(({ settings }) => [...settings.keys()]));
+    return [...names].flatMap((name) => {
+      const having = rows.filter(({ settings }) => settings.has(name));
+      const values = groupBy(having, ({ settings }) => settings.get(name)!);
+      if (values.size < 2) return [];
+      const parts = [...values].map(([value, of]) => `${value} (${of.map(({ label }) => label).join(', ')})`);
+      return [`${stage}.${name} ${parts.join(', ')}`];
+    });
+  });
+  return differing.length === 0
+    ? []
+    : [`Rows were evaluated with different settings: ${differing.join('; ')}.`];
+}
+
+/** `1, 2 and 3`. */
+export function list(items: readonly (string | number)[]): string {
+  return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

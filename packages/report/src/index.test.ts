@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import * as api from './index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'ReportError',
+    'accuracyTables',
+    'factorTables',
+    'generationTables',
+    'methodOrder',
+    'paperGeneration',
+    'paperTitle',
+    'paperValues',
+    'provenance',
+    'renderCsv',
+    'renderHtml',
+    'renderJson',
+    'renderLatex',
+    'renderMarkdown',
+    'renderText',
+  ]);
+});

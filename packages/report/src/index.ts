@@ -1,0 +1,26 @@
+export { accuracyTables } from './accuracy-tables.js';
+export { factorTables } from './factor-tables.js';
+export { generationTables } from './generation-tables.js';
+export {
+  type Metric,
+  methodOrder,
+  type PaperGeneration,
+  paperGeneration,
+  paperTitle,
+  paperValues,
+} from './paper-values.js';
+export { provenance } from './provenance.js';
+export { renderCsv, renderJson } from './render-data.js';
+export { renderHtml, renderLatex, renderMarkdown } from './render-markup.js';
+export { renderText } from './render-text.js';
+export {
+  type Cell,
+  type Column,
+  type PaperValue,
+  ReportError,
+  type Subject,
+  type Table,
+  type TableRow,
+  type Unit,
+  type Value,
+} from './table.js';

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import * as api from './index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'RunError',
+    'RunFolder',
+    'RunLockedError',
+    'canonicalJson',
+    'differences',
+    'findRuns',
+    'isCurrent',
+    'leaves',
+    'readSummaries',
+    'runConfig',
+    'runHash',
+    'runIdentity',
+    'stageNames',
+    'trainingSettings',
+    'writeFileAtomically',
+  ]);
+});

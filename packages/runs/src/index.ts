@@ -1,0 +1,26 @@
+export { canonicalJson } from './canonical-json.js';
+export { type Environment, type RunConfig, runConfig } from './config.js';
+export { differences, leaves } from './differences.js';
+export { writeFileAtomically } from './files.js';
+export { type FoundRun, findRuns, type RunProblem, type RunSummary, readSummaries } from './find-runs.js';
+export {
+  type RunIdentity,
+  runHash,
+  runIdentity,
+  type TrainingSettings,
+  trainingSettings,
+} from './identity.js';
+export type { RunLock } from './lock.js';
+export type { MetricsLine } from './metrics-log.js';
+export { RunError, RunLockedError } from './run-error.js';
+export { RunFolder, type RunKey } from './run-folder.js';
+export {
+  isCurrent,
+  type NewStageRecord,
+  type ProtocolId,
+  type StageName,
+  type StageRecord,
+  type StageRecords,
+  type StageResults,
+  stageNames,
+} from './stages.js';
