@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { encodeIdx } from './encode-idx.mjs';
 
 const seed = 'simvae';
 const classes = 10;
@@ -65,12 +66,7 @@ function readIdx(name, dimensions) {
 }
 
 function writeIdx(name, shape, data) {
-  const content = Buffer.alloc(4 + 4 * shape.length + data.length);
-  content.writeUInt32BE(0x800 + shape.length, 0);
-  shape.forEach((length, axis) => {
-    content.writeUInt32BE(length, 4 + 4 * axis);
-  });
-  content.set(data, 4 + 4 * shape.length);
+  const content = encodeIdx({ shape, data });
   const compressed = gzipSync(content, { level: 9, memLevel: 9 });
   compressed.fill(0, 4, 8); // modification time
   compressed[9] = 255; // operating system: unknown

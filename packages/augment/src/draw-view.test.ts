@@ -1,6 +1,6 @@
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
-import { randomResizedCropBox } from './random-resized-crop-box.js';
+import { randomResizedCropBox } from './draw-view.js';
 
 const paper = { height: 28, width: 28, scale: [0.4, 1], ratio: [0.75, 1.3] } as const;
 const boxes = (options: Parameters<typeof randomResizedCropBox>[1], count = 20_000) => {

@@ -1,3 +1,4 @@
+import type { Image } from '@simvae/arrays';
 import { describe, expect, it } from 'vitest';
 import golden from './fixtures/augment.json';
 import * as api from './index.js';
@@ -6,8 +7,8 @@ import * as api from './index.js';
 type Operation = 'resizedCrop' | 'flipHorizontal' | 'flipVertical' | `adjust${string}`;
 type AnyOptions = Record<string, unknown>;
 
-const operations = api as unknown as Record<Operation, (image: api.Image, options: AnyOptions) => api.Image>;
-const asImage = ({ shape, data }: { shape: number[]; data: number[] }): api.Image => ({
+const operations = api as unknown as Record<Operation, (image: Image, options: AnyOptions) => Image>;
+const asImage = ({ shape, data }: { shape: number[]; data: number[] }): Image => ({
   data: Float32Array.from(data),
   shape: shape as [number, number, number],
 });

@@ -7,13 +7,14 @@ it('exports exactly its public names', () => {
     'adjustContrast',
     'adjustHue',
     'adjustSaturation',
-    'augmentationPresets',
-    'createViewSampler',
+    'augmentations',
+    'checkAugmentation',
     'flipHorizontal',
     'flipVertical',
-    'gatherFloat',
+    'plainViews',
     'randomResizedCropBox',
+    'randomViews',
     'resizedCrop',
-    'toFloat',
+    'workerViews',
   ]);
 });

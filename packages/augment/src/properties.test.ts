@@ -1,9 +1,10 @@
+import type { Image } from '@simvae/arrays';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryImage } from '../test/arbitrary-image.js';
 import * as api from './index.js';
 
-const near = (a: api.Image, b: api.Image) => {
+const near = (a: Image, b: Image) => {
   expect(a.shape).toEqual(b.shape);
   const worst = a.data.reduce((most, x, i) => Math.max(most, Math.abs(x - b.data[i])), 0);
   expect(worst).toBeLessThan(2e-6);

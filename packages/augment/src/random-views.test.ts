@@ -1,37 +1,65 @@
+import { createHash } from 'node:crypto';
+import {
+  type ImageShape,
+  type ImageSource,
+  memoryImages,
+  sizeOf,
+  unitPixels,
+  type ViewSource,
+} from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
-import { applyView } from '../../test/apply-view.js';
-import { augmentationPresets } from './augmentation-presets.js';
-import { createViewSampler, type ViewSamplerOptions } from './create-view-sampler.js';
+import { applyView } from '../test/apply-view.js';
+import { augmentations } from './augmentation.js';
 import { drawView, identityView } from './draw-view.js';
-import { toFloat } from './to-float.js';
+import fixture from './fixtures/views.json';
+import { plainViews, randomViews } from './random-views.js';
+import type { ViewOptions } from './view-writer.js';
 
-const grey = { ...augmentationPresets.mnist, imageShape: [28, 28, 1], seed: 3 } as const;
-const color = { ...augmentationPresets.cifar10, imageShape: [16, 12, 3], seed: 3 } as const;
-const sizeOf = ({ imageShape: [height, width, channels] }: ViewSamplerOptions) => height * width * channels;
+interface Options extends ViewOptions {
+  readonly imageShape: ImageShape;
+}
+const grey = { augmentation: augmentations.grey, imageShape: [28, 28, 1], seed: 3 } as const;
+const color = { augmentation: augmentations.color, imageShape: [16, 12, 3], seed: 3 } as const;
 
 /** Six images with every byte value and smooth parts. */
-const imagesFor = (options: ViewSamplerOptions) =>
-  Uint8Array.from({ length: 6 * sizeOf(options) }, (_, i) =>
+const imagesFor = ({ imageShape }: Options) =>
+  Uint8Array.from({ length: 6 * sizeOf(imageShape) }, (_, i) =>
     i % 2 === 0 ? i * 7919 : 40 + 30 * Math.sin(i),
   );
 
-const batch = (options: ViewSamplerOptions, indices: number[], epoch = 0, views = 2) =>
-  createViewSampler(options).batch(
-    imagesFor(options),
-    Uint32Array.from(indices),
-    epoch,
-    views,
-    new Float32Array(indices.length * views * sizeOf(options)),
-  );
+/** Views of images in memory, which are there when `fill` returns. */
+const filled = (source: ViewSource, indices: number[], epoch = 0, views = 2) => {
+  const out = new Float32Array(indices.length * views * sizeOf(source.imageShape));
+  expect(source.fill({ indices: Int32Array.from(indices), epoch, views, out })).toBeUndefined();
+  return out;
+};
+const batch = (options: Options, indices: number[], epoch = 0, views = 2) =>
+  filled(randomViews(memoryImages(imagesFor(options), options.imageShape), options), indices, epoch, views);
 
-describe('createViewSampler', () => {
+it.each(
+  fixture.cases.map((entry) => [`${entry.augmentation} ${JSON.stringify(entry.imageShape)}`, entry] as const),
+)('draws the views that it has always drawn: %s', (_, entry) => {
+  const { indices, epoch, views, seed, originalFirst, every, values, sha256 } = entry;
+  const imageShape = entry.imageShape as unknown as ImageShape;
+  const pixels = Uint8Array.from(
+    { length: 2 * sizeOf(imageShape) },
+    (_, i) => (i * i + 7919 * Math.floor(i / 8)) % 256,
+  );
+  const augmentation = augmentations[entry.augmentation as keyof typeof augmentations];
+  const source = randomViews(memoryImages(pixels, imageShape), { augmentation, seed, originalFirst });
+  const out = filled(source, indices, epoch, views);
+  expect(Array.from(out.filter((_, i) => i % every === 0))).toEqual(values);
+  expect(createHash('sha256').update(new Uint8Array(out.buffer)).digest('hex')).toBe(sha256);
+});
+
+describe('randomViews', () => {
   it.each([
     ['grey', grey],
     ['colour', color],
     ['flat', { ...color, imageShape: [4, 31, 3] } as const],
   ])('equals the composition of the reference functions: %s', (_, options) => {
-    const size = sizeOf(options);
+    const size = sizeOf(options.imageShape);
     const [height, width] = options.imageShape;
     const images = imagesFor(options);
     const indices = [4, 0, 5, 4, 2];
@@ -42,12 +70,12 @@ describe('createViewSampler', () => {
     let row = 0;
     for (const index of indices) {
       const image = {
-        data: toFloat(images.subarray(index * size, (index + 1) * size)),
+        data: unitPixels(images.subarray(index * size, (index + 1) * size)),
         shape: options.imageShape,
       };
       for (let number = 0; number < views; number++, row++) {
         const random = new RandomStream(options.seed, 'augment', index, 7, number);
-        drawView(random, options, { ...options, height, width }, view);
+        drawView(random, options.augmentation, { ...options.augmentation, height, width }, view);
         const expected = applyView(image, view).data;
         const found = out.subarray(row * size, (row + 1) * size);
         const worst = found.reduce((most, x, i) => Math.max(most, Math.abs(x - expected[i])), 0);
@@ -78,7 +106,7 @@ describe('createViewSampler', () => {
     const plain = batch(grey, [3, 1], 2, 3);
     const kept = batch({ ...grey, originalFirst: true }, [3, 1], 2, 3);
     for (const [row, index] of [3, 1].entries()) {
-      const original = toFloat(imagesFor(grey).subarray(index * size, (index + 1) * size));
+      const original = unitPixels(imagesFor(grey).subarray(index * size, (index + 1) * size));
       const start = row * 3 * size;
       for (let i = 0; i < size; i++) expect(kept[start + i]).toBeCloseTo(original[i], 6);
       expect(kept.subarray(start + size, start + 3 * size)).toEqual(
@@ -101,9 +129,9 @@ describe('createViewSampler', () => {
 
   it('leaves images as they are without augmentation', () => {
     const still = { scale: [1, 1], ratio: [1, 1], flipHorizontal: 0, flipVertical: 0 } as const;
-    const options = { ...still, imageShape: [5, 5, 3], seed: 0 } as const;
+    const options = { augmentation: still, imageShape: [5, 5, 3], seed: 0 } as const;
     const out = batch(options, [2], 0, 1);
-    const expected = toFloat(imagesFor(options).subarray(150, 225));
+    const expected = unitPixels(imagesFor(options).subarray(150, 225));
     out.forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i], 6);
     });
@@ -112,10 +140,10 @@ describe('createViewSampler', () => {
   it('flips and jitters as often as it should', () => {
     const random = new RandomStream(0, 'rates');
     const view = identityView(32, 32);
-    const options = { ...augmentationPresets.cifar10, flipHorizontal: 0.3 };
+    const augmentation = { ...augmentations.color, flipHorizontal: 0.3 };
     const counts = { flipHorizontal: 0, flipVertical: 0, jitter: 0, brighter: 0, hueLast: 0 };
     for (let i = 0; i < 10_000; i++) {
-      drawView(random, options, { ...options, height: 32, width: 32 }, view);
+      drawView(random, augmentation, { ...augmentation, height: 32, width: 32 }, view);
       counts.flipHorizontal += Number(view.flipHorizontal);
       counts.flipVertical += Number(view.flipVertical);
       counts.jitter += Number(view.jitter);
@@ -137,23 +165,69 @@ describe('createViewSampler', () => {
     }
   });
 
+  it.each([
+    ['at once', (read: () => void) => read()],
+    ['later', (read: () => void) => Promise.resolve().then(read)],
+  ])('gives the same views of a source that reads %s', async (_, when) => {
+    for (const options of [grey, { ...color, originalFirst: true }]) {
+      const { imageShape } = options;
+      const memory = memoryImages(imagesFor(options), imageShape);
+      const source: ImageSource = {
+        count: memory.count,
+        imageShape,
+        read: (indices, out) => when(() => memory.read(indices, out)),
+      };
+      const views = randomViews(source, options);
+      expect([views.count, views.imageShape]).toEqual([6, imageShape]);
+      const out = new Float32Array(2 * 3 * sizeOf(imageShape));
+      await views.fill({ indices: Int32Array.of(5, 2), epoch: 4, views: 3, out });
+      expect(out).toEqual(batch(options, [5, 2], 4, 3));
+    }
+  });
+
+  it('passes on what a source fails with', async () => {
+    const source: ImageSource = {
+      count: 3,
+      imageShape: [28, 28, 1],
+      read: () => Promise.reject(new Error('the disk is gone')),
+    };
+    const request = { indices: Int32Array.of(1), epoch: 0, views: 1, out: new Float32Array(784) };
+    await expect(randomViews(source, grey).fill(request)).rejects.toThrow('the disk is gone');
+  });
+
   it('rejects buffers, indices and settings that do not fit', () => {
-    const sampler = createViewSampler(grey);
-    const images = imagesFor(grey);
-    expect(() => sampler.batch(images, Uint32Array.of(0), 0, 2, new Float32Array(784))).toThrow(
-      new RangeError('batch: `out` must have 1 * 2 * 784 values, got 784.'),
+    const images = memoryImages(imagesFor(grey), grey.imageShape);
+    const source = randomViews(images, grey);
+    const request = { indices: Int32Array.of(0), epoch: 0, views: 2, out: new Float32Array(784) };
+    expect(() => source.fill(request)).toThrow(
+      new RangeError('fill: `out` must have 1 * 2 * 784 numbers, got 784.'),
     );
-    expect(() => sampler.batch(images, Uint32Array.of(6), 0, 1, new Float32Array(784))).toThrow(
-      new RangeError('batch: `indices` must be below 6, the number of images, got 6.'),
+    for (const index of [6, -1]) {
+      expect(() => source.fill({ ...request, indices: Int32Array.of(index), views: 1 })).toThrow(
+        new RangeError(`fill: \`indices\` must be in [0, 6), got ${index}.`),
+      );
+    }
+    const make = (changes: object, source = images) =>
+      randomViews(source, { ...grey, augmentation: { ...grey.augmentation, ...changes } });
+    expect(() => make({ scale: [0, 1] })).toThrow(
+      new RangeError('randomViews: `scale` must be a range within (0, 1], got [0, 1].'),
     );
-    expect(() => createViewSampler({ ...grey, scale: [0, 1] })).toThrow(
-      new RangeError('createViewSampler: `scale` must be a range within (0, 1], got [0, 1].'),
+    expect(() => make({ flipVertical: 1.5 })).toThrow(
+      new RangeError('randomViews: `flipVertical` must be in [0, 1], got 1.5.'),
     );
-    expect(() => createViewSampler({ ...grey, flipVertical: 1.5 })).toThrow(
-      new RangeError('createViewSampler: `flipVertical` must be in [0, 1], got 1.5.'),
+    expect(() => make(augmentations.color)).toThrow(
+      new RangeError('randomViews: `colorJitter` must be absent unless images have 3 channels, got 1.'),
     );
-    expect(() => createViewSampler({ ...color, imageShape: [8, 8, 1] })).toThrow(
-      new RangeError('createViewSampler: `colorJitter` must be absent unless images have 3 channels, got 1.'),
+  });
+});
+
+describe('plainViews', () => {
+  it('repeats the images in the order asked for', () => {
+    const source = plainViews(memoryImages(Uint8Array.of(0, 51, 102, 153, 204, 255), [1, 2, 1]));
+    expect(filled(source, [2, 0], 0, 1)).toEqual(Float32Array.of(0.8, 1, 0, 0.2));
+    expect(filled(source, [1, 2], 5, 2)).toEqual(Float32Array.of(0.4, 0.6, 0.4, 0.6, 0.8, 1, 0.8, 1));
+    expect(() => filled(source, [3], 0, 1)).toThrow(
+      new RangeError('fill: `indices` must be in [0, 3), got 3.'),
     );
   });
 });

@@ -1,8 +1,9 @@
+import type { Image } from '@simvae/arrays';
+import type { ViewParameters } from '../src/draw-view.js';
 import * as api from '../src/index.js';
-import type { ViewParameters } from '../src/views/draw-view.js';
 
 /** One view, slowly: the functions that are tested against torchvision, one after the other. */
-export function applyView(image: api.Image, view: ViewParameters): api.Image {
+export function applyView(image: Image, view: ViewParameters): Image {
   const [outHeight, outWidth] = image.shape;
   const { top, left, height, width } = view;
   let result = api.resizedCrop(image, { top, left, height, width, outHeight, outWidth });
@@ -10,10 +11,10 @@ export function applyView(image: api.Image, view: ViewParameters): api.Image {
   if (view.flipVertical) result = api.flipVertical(result);
   if (!view.jitter) return result;
   const changes = [
-    (x: api.Image) => api.adjustBrightness(x, { factor: view.brightness }),
-    (x: api.Image) => api.adjustContrast(x, { factor: view.contrast }),
-    (x: api.Image) => api.adjustSaturation(x, { factor: view.saturation }),
-    (x: api.Image) => api.adjustHue(x, { factor: view.hue }),
+    (x: Image) => api.adjustBrightness(x, { factor: view.brightness }),
+    (x: Image) => api.adjustContrast(x, { factor: view.contrast }),
+    (x: Image) => api.adjustSaturation(x, { factor: view.saturation }),
+    (x: Image) => api.adjustHue(x, { factor: view.hue }),
   ];
   for (const change of view.order) result = changes[change](result);
   return result;

@@ -1,5 +1,5 @@
+import type { Image } from '@simvae/arrays';
 import fc from 'fast-check';
-import type { Image } from '../src/image.js';
 
 /** Images of up to 8 x 8 pixels in [0, 1]. */
 export const arbitraryImage = (...channels: number[]): fc.Arbitrary<Image> =>

@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { memoryImages } from '@simvae/arrays';
 import { expect, it } from 'vitest';
-import * as api from '../src/index.js';
+import { augmentations, randomViews } from '../src/index.js';
 
-it('runs the example of the README', () => {
+const AsyncFunction = (async () => {}).constructor as new (
+  ...lines: string[]
+) => (...args: unknown[]) => Promise<Float32Array>;
+
+it('runs the example of the README', async () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
-  const body = `${example.replace(/^import .*$/m, '')}\nreturn views;`;
-  const run = new Function('augmentationPresets', 'createViewSampler', body);
-  const views: Float32Array = run(api.augmentationPresets, api.createViewSampler);
+  const body = `${example.replace(/^import .*$/gm, '')}\nreturn out;`;
+  const run = new AsyncFunction('memoryImages', 'augmentations', 'randomViews', body);
+  const views = await run(memoryImages, augmentations, randomViews);
   expect(views).toHaveLength(18 * 784);
   for (const pixel of views) expect(Math.abs(pixel - 128 / 255)).toBeLessThan(1e-6);
 });

@@ -4,10 +4,13 @@ import { gzipSync } from 'node:zlib';
 import { directory as miniDirectory } from '@simvae/fashion-mnist-mini';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encodeIdx } from '../../../tooling/data/encode-idx.mjs';
+import { pixelsOf } from '../test/pixels.js';
 import { temporaryFolder } from '../test/temporary-folder.js';
 import { tinyFiles, writeFiles } from '../test/tiny-files.js';
 import { DataFileError } from './data-file-error.js';
-import { encodeIdx } from './idx/encode-idx.js';
+import { datasets } from './datasets.js';
+import { locateDataset } from './find/locate-dataset.js';
 import { loadDataset } from './load-dataset.js';
 
 const passDirectory =
@@ -27,13 +30,18 @@ describe('loadDataset', () => {
 
   it('gives pixels and labels as typed arrays of their own', async () => {
     const files = tinyFiles(5, 3);
-    const { train, test, imageShape, classes, source } = await load(writeFiles(folder(), files));
+    const { train, test, imageShape, target, source, title, paper } = await load(writeFiles(folder(), files));
     expect(imageShape).toEqual([28, 28, 1]);
-    expect(classes).toHaveLength(10);
-    expect([train.count, test.count]).toEqual([5, 3]);
-    expect(train.images).toEqual(files['train-images-idx3-ubyte'].subarray(16));
-    expect(train.images.byteLength).toBe(train.images.buffer.byteLength);
-    expect(test.labels).toEqual(Uint8Array.of(0, 1, 2));
+    expect(train.images.imageShape).toEqual([28, 28, 1]);
+    expect(target).toBe('class');
+    expect(train.labels[target].classes).toHaveLength(10);
+    expect([train.count, test.count, train.images.count]).toEqual([5, 3, 5]);
+    expect(Buffer.from(pixelsOf(train))).toEqual(Buffer.from(files['train-images-idx3-ubyte'].subarray(16)));
+    expect(pixelsOf(train).buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(pixelsOf(train).byteLength).toBe(pixelsOf(train).buffer.byteLength);
+    expect(Array.from(test.labels.class.values)).toEqual([0, 1, 2]);
+    expect(test.factors).toBeUndefined();
+    expect({ title, paper }).toEqual({ title: datasets.mnist.title, paper: datasets.mnist.paper });
     expect(source).toEqual({ kind: 'data-dir', directory: folder(), official: false });
   });
 
@@ -78,11 +86,11 @@ describe('loadDataset', () => {
 
   it('rejects damage', async () => {
     const gz = 't10k-labels-idx1-ubyte.gz';
-    const whole = gzipSync(Uint8Array.from({ length: 20 }));
+    const whole = gzipSync(encodeIdx({ shape: [3], data: Uint8Array.of(1, 2, 3) }));
     await withFile(
       gz,
       whole.subarray(0, -1),
-      'expected a complete gzip file, got 22 bytes with "unexpected end of file"',
+      'expected a complete gzip file, got 30 bytes with "unexpected end of file"',
     );
     await withFile(
       gz,
@@ -92,7 +100,44 @@ describe('loadDataset', () => {
     const html = Buffer.from('<html>');
     await withFile(gz, html, 'expected a complete gzip file, got 6 bytes with "incorrect header check"');
     const flipped = Uint8Array.from(whole, (byte, index) => (index === whole.length - 6 ? byte ^ 1 : byte));
-    await withFile(gz, flipped, 'expected a complete gzip file, got 23 bytes with "incorrect data check"');
+    await withFile(gz, flipped, 'expected a complete gzip file, got 31 bytes with "incorrect data check"');
+  });
+
+  it('rejects files that hold or declare too much, without reading them', async () => {
+    const labels = gzipSync(encodeIdx({ shape: [3], data: new Uint8Array(3) }));
+    const zeros = gzipSync(new Uint8Array(2 ** 26));
+    // 10 GB after the labels: gzip files one after another are one file.
+    const bomb = Buffer.concat([labels, ...new Array<Buffer>(160).fill(zeros)]);
+    const before = process.resourceUsage().maxRSS;
+    await withFile('t10k-labels-idx1-ubyte.gz', bomb, 'expected 3 values of shape [3], got more');
+    await withFile(
+      'train-labels-idx1-ubyte.gz',
+      bomb,
+      `expected 5 labels, one for each image of ${join(folder(), 'train-images-idx3-ubyte.gz')}, got shape [3]`,
+    );
+    expect((await locateDataset('mnist', { dataDir: folder() })).found?.directory).toBe(folder());
+    // kB: the content alone is 10 million of them.
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(300_000);
+    const images = encodeIdx({ shape: [0, 28, 28], data: new Uint8Array(0) });
+    await withFile('t10k-images-idx3-ubyte.gz', gzipSync(images), 'expected at least one image, got none');
+    images.set([255, 255, 255, 255], 4);
+    const declared = gzipSync(images);
+    await withFile(
+      't10k-images-idx3-ubyte.gz',
+      declared,
+      `expected 3367254359280 values of shape [4294967295, 28, 28], got at most ${declared.length * 1032} in a file of ${declared.length} bytes`,
+    );
+  });
+
+  it('says what its digest says: equal for equal content, however it is compressed', async () => {
+    const digestOf = async (name: string, files: Record<string, Uint8Array>, compressed: boolean) =>
+      (await load(writeFiles(join(folder(), name), files, compressed))).digest;
+    const first = await digestOf('a', tinyFiles(), true);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await digestOf('b', tinyFiles(), false)).toBe(first);
+    const files = tinyFiles();
+    files['t10k-labels-idx1-ubyte'][8] = 9;
+    expect(await digestOf('c', files, true)).not.toBe(first);
   });
 
   it('rejects sizes, counts and labels that do not belong', async () => {

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import { DataFileError, passDirectory } from './data-file-error.js';
-import { type DownloadDatasetOptions, downloadDataset } from './fetch/download-dataset.js';
+import { datasetInfo } from './datasets.js';
+import { type DownloadDatasetOptions, downloadDataset } from './fetch/download-file.js';
 import { cacheDirectory } from './find/cache-directory.js';
 import { inspectDirectory } from './find/inspect-directory.js';
 import { type LocateOptions, locateDataset } from './find/locate-dataset.js';
-import { readDataset } from './read-dataset.js';
-import { datasetInfo } from './registry/dataset-info.js';
-import { generators } from './registry/generators.js';
+import { makeGlyphs } from './glyphs/make-glyphs.js';
+import { readDataset } from './read/read-dataset.js';
 import type { Dataset, DatasetInfo, DatasetPlace } from './types.js';
+
+/** How the data sets that are made rather than found are made, by name. */
+const generators: ReadonlyMap<string, () => Dataset> = new Map([
+  ['glyphs', () => makeGlyphs()],
+  ['glyphs-color', () => makeGlyphs({ color: true })],
+]);
 
 /** Where to look, and whether to download. */
 export interface LoadOptions extends LocateOptions, DownloadDatasetOptions {
@@ -26,7 +32,8 @@ export interface LoadOptions extends LocateOptions, DownloadDatasetOptions {
  *   a file is damaged.
  *
  * @example
- * const { train, test, classes } = await loadDataset('fashion-mnist-mini');
+ * const { train, test, target } = await loadDataset('fashion-mnist-mini');
+ * const { values, classes } = train.labels[target];
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
   const info = datasetInfo(name, 'loadDataset');

@@ -1,36 +1,51 @@
-/** Images with one label each. */
-export interface ImageSet {
-  /** Pixels in 0 .. 255, `[count, height, width, channels]`, row-major. */
-  readonly images: Uint8Array;
-  /** Index into the data set's `classes`, `[count]`. */
-  readonly labels: Uint8Array;
-  readonly count: number;
+import type { ImageShape, ImageSource } from '@simvae/arrays';
+
+/** What every image is, under one name. */
+export interface Labels {
+  /** Index into `classes` for each image, `[count]`; -1 where an image has no label under this name. */
+  readonly values: Int32Array | Uint8Array;
+  /** What each index means. */
+  readonly classes: readonly string[];
 }
 
-/** A data set in memory. */
+/** Images, and what is known about each. */
+export interface Split {
+  /** Pixels in 0 .. 255. In memory (`MemoryImages` of @simvae/arrays, shared with worker threads) where they fit. */
+  readonly images: ImageSource;
+  readonly count: number;
+  /** By name: `class`. */
+  readonly labels: Readonly<Record<string, Labels>>;
+  /** Continuous values that each image was made from, by name, each `[count]`; absent where they are not known. */
+  readonly factors?: Readonly<Record<string, Float32Array>>;
+}
+
+/** What the paper says about a data set, or about the one that it is most like. */
+export interface PaperSettings {
+  /** The data set whose printed results and hyper-parameters are compared: the whole one for a subset. */
+  readonly comparedWith: string;
+  /** Length of a representation. */
+  readonly latent: number;
+  /** Name of the family of networks. */
+  readonly network: string;
+  /** Name of the augmentation (table 3). */
+  readonly augmentation: 'grey' | 'color';
+}
+
+/** A data set that can be read. */
 export interface Dataset {
   readonly name: string;
-  /** Shape of one image, `[height, width, channels]`. */
-  readonly imageShape: readonly [number, number, number];
-  /** What each label means. */
-  readonly classes: readonly string[];
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+  /** As printed in tables: `FashionMNIST`. */
+  readonly title: string;
+  readonly imageShape: ImageShape;
+  /** Name of the labels that tables report. */
+  readonly target: string;
+  readonly train: Split;
+  readonly test: Split;
+  readonly paper: PaperSettings;
   /** Where it was found. */
   readonly source: DatasetSource;
-  /** What the images were made from, where that is known. */
-  readonly factors?: Factors;
-}
-
-/** The values that each image was made from. */
-export interface Factors {
-  readonly names: readonly string[];
-  /** Names of those whose values number categories; the others are continuous. */
-  readonly categorical: readonly string[];
-  /** Values of the training images, `[count, names.length]`. */
-  readonly train: Float32Array;
-  /** Values of the test images, `[count, names.length]`. */
-  readonly test: Float32Array;
+  /** SHA-256 in hexadecimal of the SHA-256s of all contents: equal where every pixel and label is. */
+  readonly digest: string;
 }
 
 /** Kinds of places a data set comes from, in the order they are looked at. */
@@ -69,7 +84,8 @@ export interface DatasetInfo {
   readonly name: string;
   /** As printed in tables: `FashionMNIST`. */
   readonly title: string;
-  readonly imageShape: readonly [number, number, number];
+  readonly imageShape: ImageShape;
+  /** Of the labels that tables report. */
   readonly classes: readonly string[];
   /** Images in each split. */
   readonly sizes: { readonly train: number; readonly test: number };
@@ -81,6 +97,7 @@ export interface DatasetInfo {
   readonly systemDirectories: readonly string[];
   /** npm package that ships it. */
   readonly package?: string;
+  readonly paper: PaperSettings;
 }
 
 /** A folder that was looked at. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encodeIdx } from '../src/idx/encode-idx.js';
+import { encodeIdx } from '../../../tooling/data/encode-idx.mjs';
 
 const fill = (length: number, value: (index: number) => number) =>
   Uint8Array.from({ length }, (_, index) => value(index));

@@ -1,10 +1,13 @@
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileServer } from '../../test/file-server.js';
+import { partSizes } from '../../test/part-sizes.js';
 import { temporaryFolder } from '../../test/temporary-folder.js';
-import { digest } from '../find/digest.js';
+import { digest } from '../read/contents.js';
 import { downloadFile } from './download-file.js';
 
 const content = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) >> 3);
@@ -30,7 +33,8 @@ describe('downloadFile', () => {
   afterEach(() => server.stop());
   const download = (options: Partial<Parameters<typeof downloadFile>[2]> = {}) =>
     downloadFile(`${server.url}/file`, path, { sha256, ...options });
-  const partHolds = (bytes: number) => vi.waitFor(() => expect(statSync(part).size).toBe(bytes));
+  const partHolds = (bytes: number) =>
+    vi.waitFor(() => expect(partSizes(join(folder(), 'cache'))).toEqual([bytes]));
   const loseConnectionAfter = async (bytes: number) => {
     server.faults.pauseAfter = bytes;
     const interrupted = expect(download()).rejects.toThrow(
@@ -45,7 +49,7 @@ describe('downloadFile', () => {
     const progress: (number | undefined)[][] = [];
     await download({ onProgress: (bytes, total) => progress.push([bytes, total]) });
     expect(digest(readFileSync(path))).toBe(sha256);
-    expect(existsSync(part)).toBe(false);
+    expect(partSizes(join(folder(), 'cache'))).toEqual([]);
     expect(progress.at(-1)).toEqual([content.length, content.length]);
   });
 
@@ -111,11 +115,64 @@ describe('downloadFile', () => {
     expect(server.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=50000-', undefined]);
   });
 
+  it('is not disturbed by others who download the same file at the same time', async () => {
+    server.faults.pauseAfter = 20_000;
+    const controller = new AbortController();
+    const slow = expect(download({ signal: controller.signal })).rejects.toHaveProperty('name', 'AbortError');
+    await partHolds(20_000);
+    await Promise.all([download(), download(), download()]);
+    expect(digest(readFileSync(path))).toBe(sha256);
+    expect(partSizes(join(folder(), 'cache'))).toEqual([20_000]);
+    controller.abort();
+    await slow;
+    await download();
+    expect(partSizes(join(folder(), 'cache'))).toEqual([]);
+    expect(server.requests.map(({ range }) => range)).toEqual([
+      ...new Array(4).fill(undefined),
+      'bytes=20000-',
+    ]);
+  });
+
+  it('continues the longest part that nobody writes to', async () => {
+    await expect(download({ sha256: 'another' })).rejects.toThrow();
+    const left = (suffix: string, bytes: number) => {
+      writeFileSync(`${part}${suffix}`, content.subarray(0, bytes));
+      return `${part}${suffix}`;
+    };
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    left('', 1000);
+    left(`-${hostname()}-${gone}-0`, 3000);
+    const running = left(`-${hostname()}-${process.ppid}-0`, 5000);
+    const elsewhere = left('-another-host-1-0', 4000);
+    const before = server.requests.length;
+    await download();
+    expect(digest(readFileSync(path))).toBe(sha256);
+    expect(partSizes(join(folder(), 'cache')).sort()).toEqual([4000, 5000]);
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(elsewhere, longAgo, longAgo);
+    await download();
+    expect(server.requests.slice(before).map(({ range }) => range)).toEqual(['bytes=3000-', 'bytes=4000-']);
+    expect(readFileSync(running)).toHaveLength(5000);
+  });
+
+  it('says where it cannot write', async () => {
+    await download();
+    const below = join(path, 'x');
+    await expect(downloadFile(`${server.url}/file`, below, { sha256 })).rejects.toThrow(
+      /x: expected a place that can be written to, got E\w+: .*\. Set XDG_CACHE_HOME to a folder/,
+    );
+    mkdirSync(join(folder(), 'cache', 'taken', 'x'), { recursive: true });
+    await expect(
+      downloadFile(`${server.url}/file`, join(folder(), 'cache', 'taken'), { sha256 }),
+    ).rejects.toThrow(/taken: expected a place that can be written to, got E\w+: /);
+  });
+
   it('rejects a wrong digest and leaves nothing behind', async () => {
     await expect(download({ sha256: 'abc' })).rejects.toThrow(
       `${server.url}/file: expected content with SHA-256 abc for ${path}, got ${sha256}. ${passDirectory}`,
     );
-    expect(existsSync(path) || existsSync(part)).toBe(false);
+    expect(existsSync(path)).toBe(false);
+    expect(partSizes(join(folder(), 'cache'))).toEqual([]);
   });
 
   it('rejects a page that is no gzip file', async () => {

@@ -1,13 +1,14 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
-import { dirname } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DataFileError, passDirectory } from '../data-file-error.js';
-import { contentDigest } from './content-digest.js';
-import { downloadError } from './download-error.js';
-import { openUrl } from './open-url.js';
+import { inspectDirectory } from '../find/inspect-directory.js';
+import { contentDigest } from '../read/contents.js';
+import type { DatasetInfo } from '../types.js';
+import { contentLength, contentRange, openUrl } from './open-url.js';
+import { claimPart, releasePart, sizeOrZero } from './part-file.js';
 
 /** How a file is downloaded. */
 export interface DownloadOptions {
@@ -19,40 +20,88 @@ export interface DownloadOptions {
   readonly onProgress?: (bytes: number, total: number | undefined) => void;
 }
 
+/** How a data set is downloaded. */
+export interface DownloadDatasetOptions {
+  /** Address with one folder per data set, in place of the official ones: `<mirror>/<data set>/<file>`. */
+  readonly mirror?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/** How far a download is. */
+export interface DownloadProgress {
+  /** Name of the file. */
+  readonly file: string;
+  /** Bytes of it that are there. */
+  readonly bytes: number;
+  /** Its size, where the server tells. */
+  readonly total: number | undefined;
+}
+
 /**
- * Downloads a file to `path`, through `<path>.part`, continuing an earlier attempt where it stopped. The file appears
- * under its name only once it is complete and its digest is right.
+ * Downloads the files of a data set that a folder lacks.
+ *
+ * @param directory - receives the files under their published names.
+ * @throws {DataFileError} As `downloadFile`.
+ */
+export async function downloadDataset(
+  info: DatasetInfo,
+  directory: string,
+  { mirror, signal, onProgress }: DownloadDatasetOptions = {},
+): Promise<void> {
+  const { missing } = await inspectDirectory(directory, info);
+  for (const { name, sha256, url } of info.files) {
+    if (!missing.includes(name)) continue;
+    const address = mirror === undefined ? url : `${mirror.replace(/\/+$/, '')}/${info.name}/${name}`;
+    if (address === undefined) throw new TypeError(`downloadDataset: \`info\` must have a url for ${name}.`);
+    await downloadFile(address, join(directory, name), {
+      sha256,
+      signal,
+      onProgress: (bytes, total) => onProgress?.({ file: name, bytes, total }),
+    });
+  }
+}
+
+/**
+ * Downloads a file to `path`, continuing an earlier attempt where it stopped. The file appears under its name only once
+ * it is complete and its digest is right; what an attempt that fails has received stays in `<path>.part`. Several
+ * processes may download the same file at once: one continues, the others start from the beginning.
  *
  * If the digest of a continued file is wrong, the file has changed on the server meanwhile: it is downloaded again
  * from the start, once.
  *
- * @throws {DataFileError} Without a network, for HTTP errors, a full disk, or a wrong digest.
+ * @throws {DataFileError} Without a network, for HTTP errors, a full disk, a folder that cannot be written to, or a
+ *   wrong digest.
  */
 export async function downloadFile(url: string, path: string, options: DownloadOptions): Promise<void> {
-  const part = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
-  const continued = await receive(url, part, options);
-  let found = await contentDigest(part, path.endsWith('.gz'));
-  if (found !== options.sha256 && continued) {
-    await rm(part);
-    await receive(url, part, options);
-    found = await contentDigest(part, path.endsWith('.gz'));
+  const { sha256 } = options;
+  const part = await claimPart(path).catch((cause) => {
+    throw notWritable(path, cause);
+  });
+  try {
+    const continued = await receive(url, part, path, options);
+    let found = await partDigest(part, path);
+    if (found !== sha256 && continued) {
+      await rm(part);
+      await receive(url, part, path, options);
+      found = await partDigest(part, path);
+    }
+    if (found !== sha256) {
+      await rm(part);
+      const problem = `expected content with SHA-256 ${sha256} for ${path}, got ${found}`;
+      throw new DataFileError(url, problem, passDirectory);
+    }
+    await rename(part, path);
+  } catch (error) {
+    await releasePart(part, path);
+    throw downloadError(url, path, 0, error, options.signal);
   }
-  if (found !== options.sha256) {
-    await rm(part);
-    const problem = `expected content with SHA-256 ${options.sha256} for ${path}, got ${found}`;
-    throw new DataFileError(url, problem, passDirectory);
-  }
-  await rename(part, path);
 }
 
 /** Brings `part` to the size of the file at `url`; tells whether it began with bytes of an earlier attempt. */
-async function receive(url: string, part: string, options: DownloadOptions): Promise<boolean> {
+async function receive(url: string, part: string, path: string, options: DownloadOptions): Promise<boolean> {
   const { signal, onProgress } = options;
-  const offset = await stat(part).then(
-    (entry) => entry.size,
-    () => 0,
-  );
+  const offset = await sizeOrZero(part);
   let bytes = 0;
   try {
     const response = await openUrl(url, {
@@ -67,7 +116,7 @@ async function receive(url: string, part: string, options: DownloadOptions): Pro
       response.destroy();
       if (response.statusCode === 416 && range.total === offset) return true;
       await rm(part);
-      return receive(url, part, options);
+      return receive(url, part, path, options);
     }
     if (response.statusCode !== 200 && response.statusCode !== 206) {
       response.destroy();
@@ -86,18 +135,66 @@ async function receive(url: string, part: string, options: DownloadOptions): Pro
     await pipeline(response, count, createWriteStream(part, { flags: continued ? 'a' : 'w' }), { signal });
     return continued;
   } catch (error) {
-    throw downloadError(url, part, bytes, error, signal);
+    throw downloadError(url, path, bytes, error, signal);
   }
 }
 
-/** `bytes 100-199/200`, or with status 416 the total alone. */
-function contentRange(response: IncomingMessage): { start?: number; total?: number } {
-  const match = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers['content-range'] ?? '');
-  const number = (digits: string | undefined) => (/^\d+$/.test(digits ?? '') ? Number(digits) : undefined);
-  return { start: number(match?.[1]), total: number(match?.[2]) };
+/** SHA-256 of the content of a part, or what it is instead. */
+async function partDigest(part: string, path: string): Promise<string | undefined> {
+  try {
+    return await contentDigest(part, { compressed: path.endsWith('.gz') });
+  } catch (error) {
+    const cause = (error as DataFileError).cause as NodeJS.ErrnoException | undefined;
+    if (cause?.code?.startsWith('Z_')) return 'no gzip file';
+    throw error;
+  }
 }
 
-function contentLength(response: IncomingMessage): number | undefined {
-  const length = response.headers['content-length'];
-  return length === undefined ? undefined : Number(length);
+const noNetwork = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+]);
+const diskFull = new Set(['ENOSPC', 'EDQUOT']);
+const connectionLost = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EPIPE']);
+
+/**
+ * Says in words why a download stopped. An abort stays what it is.
+ *
+ * @param bytes - received so far.
+ */
+function downloadError(
+  url: string,
+  path: string,
+  bytes: number,
+  error: unknown,
+  signal: AbortSignal | undefined,
+): unknown {
+  if (signal?.aborted) return signal.reason;
+  if (error instanceof DataFileError) return error;
+  const cause = error as NodeJS.ErrnoException;
+  const code = cause.code ?? '';
+  if (diskFull.has(code)) {
+    const next = `Make room, or set XDG_CACHE_HOME to a folder on another disk; running again continues there.`;
+    const problem = `the disk is full after ${bytes} bytes of ${url}`;
+    return new DataFileError(`${path}.part`, problem, next, { cause });
+  }
+  if (connectionLost.has(code)) {
+    const next = `Run again to continue. ${passDirectory}`;
+    return new DataFileError(url, `the connection was lost after ${bytes} bytes`, next, { cause });
+  }
+  // Errors of the file system name a path, those of the network do not.
+  if (cause.path !== undefined) return notWritable(path, cause);
+  const reason = noNetwork.has(code) ? `no network (${cause.message || code})` : cause.message;
+  return new DataFileError(url, `download failed: ${reason}`, passDirectory, { cause });
+}
+
+function notWritable(path: string, cause: Error): DataFileError {
+  const next = `Set XDG_CACHE_HOME to a folder that can be written to. ${passDirectory}`;
+  return new DataFileError(path, `expected a place that can be written to, got ${cause.message}`, next, {
+    cause,
+  });
 }

@@ -41,3 +41,16 @@ function request(
     sent.on('error', reject);
   });
 }
+
+/** What the header says is sent: `bytes 100-199/200`, or with status 416 the total alone. */
+export function contentRange({ headers }: IncomingMessage): { start?: number; total?: number } {
+  const match = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers['content-range'] ?? '');
+  const number = (digits: string | undefined) => (/^\d+$/.test(digits ?? '') ? Number(digits) : undefined);
+  return { start: number(match?.[1]), total: number(match?.[2]) };
+}
+
+/** Bytes of the body, where the header says. */
+export function contentLength({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}

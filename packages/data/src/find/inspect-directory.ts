@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listDatasets } from '../registry/list-datasets.js';
+import { datasets } from '../datasets.js';
+import { contentDigest } from '../read/contents.js';
 import type { DatasetInfo, DatasetPlace } from '../types.js';
-import { digest } from './digest.js';
-import { readContent } from './read-content.js';
+
+/** Bytes of an idx file of labels before the labels. */
+const headerLength = 8;
 
 /**
  * Which files of a data set a folder holds, compressed or not, and whether they are another data set's.
@@ -44,9 +46,9 @@ async function otherDataset(
   const labels = info.files.find((file) => file.split === 'train' && file.holds === 'labels');
   const path = labels && present[labels.name];
   if (path === undefined) return undefined;
+  const others: DatasetInfo[] = Object.values(datasets).filter((other) => other.name !== info.name);
+  const longest = Math.max(...others.map(({ sizes }) => headerLength + sizes.train));
   // A damaged file belongs to no data set; reading the data set reports the damage.
-  const found = await readContent(path).then(digest, () => undefined);
-  return listDatasets().find(
-    (other) => other.name !== info.name && other.files.some((file) => file.sha256 === found),
-  )?.name;
+  const found = await contentDigest(path, { atMost: longest }).catch(() => undefined);
+  return others.find((other) => other.files.some((file) => file.sha256 === found))?.name;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { datasetInfo } from '../registry/dataset-info.js';
+import { datasetInfo } from '../datasets.js';
 import type { DatasetInfo, DatasetPlace, PlaceKind } from '../types.js';
 import { cacheDirectory, type Environment } from './cache-directory.js';
 import { inspectDirectory } from './inspect-directory.js';

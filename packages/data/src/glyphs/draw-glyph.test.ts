@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawStroke } from './draw-stroke.js';
-import { hueToRgb } from './hue-to-rgb.js';
+import { drawStroke, hueToRgb } from './draw-glyph.js';
 
 const draw = (stroke: number[], thickness: number, { size = 1, slant = 0 } = {}) => {
   const image = new Uint8Array(5 * 6);

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { digest } from '../find/digest.js';
+import { pixelsOf } from '../../test/pixels.js';
+import { datasets } from '../datasets.js';
 import { loadDataset } from '../load-dataset.js';
-import { datasets } from '../registry/datasets.js';
+import { digest } from '../read/contents.js';
 import type { Dataset } from '../types.js';
-import { glyphShapes } from './glyph-shapes.js';
+import { glyphShapes } from './draw-glyph.js';
 import { makeGlyphs } from './make-glyphs.js';
 
 const small = makeGlyphs({ train: 400, test: 20 });
 const colored = makeGlyphs({ train: 400, test: 20, color: true });
-const factor = ({ factors }: Dataset, index: number, name: string) =>
-  factors?.train[index * factors.names.length + factors.names.indexOf(name)] ?? Number.NaN;
+const factor = ({ train }: Dataset, index: number, name: string) =>
+  train.factors?.[name][index] ?? Number.NaN;
 const image = ({ train, imageShape }: Dataset, index: number) => {
   const size = imageShape.reduce((product, length) => product * length, 1);
-  return train.images.subarray(index * size, (index + 1) * size);
+  return pixelsOf(train).subarray(index * size, (index + 1) * size);
 };
+const shapes = small.train.labels.class;
 const indicesOf = (shape: string) =>
-  Array.from(small.train.labels.keys()).filter((i) => small.classes[small.train.labels[i]] === shape);
+  Array.from(shapes.values.keys()).filter((i) => shapes.classes[shapes.values[i]] === shape);
 
 describe('makeGlyphs', () => {
   it('is what loadDataset gives, as registered, and a fixed function of its seed', async () => {
@@ -24,30 +26,39 @@ describe('makeGlyphs', () => {
       ['glyphs-color', true],
     ] as const) {
       const dataset = await loadDataset(name);
-      const { imageShape, classes, sizes } = datasets[name];
-      expect(dataset).toMatchObject({ name, imageShape, classes });
+      const { imageShape, classes, sizes, title, paper } = datasets[name];
+      expect(dataset).toMatchObject({ name, imageShape, title, paper, target: 'class' });
+      expect(dataset.test.labels.class.classes).toEqual(classes);
       expect([dataset.train.count, dataset.test.count]).toEqual([sizes.train, sizes.test]);
       expect(dataset.source).toEqual({ kind: 'generated', directory: '', official: true });
-      expect(digest(dataset.train.images)).toBe(digest(makeGlyphs({ color }).train.images));
+      const again = makeGlyphs({ color });
+      expect(digest(pixelsOf(dataset.train))).toBe(digest(pixelsOf(again.train)));
+      expect(dataset.digest).toBe(again.digest);
     }
-    expect(digest((await loadDataset('glyphs')).train.images).slice(0, 16)).toMatchInlineSnapshot(
+    expect(digest(pixelsOf((await loadDataset('glyphs')).train)).slice(0, 16)).toMatchInlineSnapshot(
       `"51d3a38c20bb7f16"`,
     );
   });
 
   it('begins alike in any size, and differs between splits and seeds', () => {
     const larger = makeGlyphs({ train: 500, test: 30 });
-    expect(larger.train.images.subarray(0, small.train.images.length)).toEqual(small.train.images);
-    expect(larger.factors?.test.subarray(0, 20 * 6)).toEqual(small.factors?.test);
-    expect(small.test.images).not.toEqual(small.train.images.subarray(0, small.test.images.length));
-    expect(makeGlyphs({ train: 400, test: 20, seed: 1 }).train.images).not.toEqual(small.train.images);
+    const pixels = pixelsOf(small.train);
+    const tested = pixelsOf(small.test);
+    expect(pixelsOf(larger.train).subarray(0, pixels.length)).toEqual(pixels);
+    for (const name of ['x', 'y', 'scale', 'slant', 'thickness']) {
+      expect(larger.test.factors?.[name].subarray(0, 20)).toEqual(small.test.factors?.[name]);
+    }
+    expect(tested).not.toEqual(pixels.subarray(0, tested.length));
+    const other = makeGlyphs({ train: 400, test: 20, seed: 1 });
+    expect(pixelsOf(other.train)).not.toEqual(pixels);
+    expect(new Set([small.digest, other.digest, larger.digest, colored.digest]).size).toBe(4);
     expect(small.source.official).toBe(false);
   });
 
   it('shows all ten shapes in every ten images, in changing order', () => {
     const orders = new Set<string>();
     for (let i = 0; i < 400; i += 10) {
-      const ten = small.train.labels.subarray(i, i + 10);
+      const ten = shapes.values.subarray(i, i + 10);
       expect([...ten].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
       orders.add(ten.join());
     }
@@ -78,9 +89,10 @@ describe('makeGlyphs', () => {
         expect(Math.abs(covariance * 12)).toBeLessThan(0.2);
       }
     });
-    expect(colored.factors?.names).toEqual(['shape', 'x', 'y', 'scale', 'slant', 'thickness', 'hue']);
-    expect(small.factors?.names).toEqual(['shape', 'x', 'y', 'scale', 'slant', 'thickness']);
-    expect(small.train.labels.every((label, i) => label === factor(small, i, 'shape'))).toBe(true);
+    const names = ['x', 'y', 'scale', 'slant', 'thickness'];
+    expect(Object.keys(colored.train.factors ?? {})).toEqual([...names, 'hue']);
+    expect(Object.keys(small.test.factors ?? {})).toEqual(names);
+    expect(colored.train.labels.class.values).toEqual(shapes.values);
   });
 
   it('puts the centre of a plus where its factors say, with as much ink', () => {
@@ -127,7 +139,7 @@ describe('makeGlyphs', () => {
 
   it('has ten different shapes', () => {
     expect(new Set(glyphShapes.map(({ strokes }) => JSON.stringify(strokes))).size).toBe(10);
-    expect(small.classes).toEqual(glyphShapes.map(({ name }) => name));
+    expect(shapes.classes).toEqual(glyphShapes.map(({ name }) => name));
   });
 
   it('rejects counts and seeds that are none', () => {

@@ -1,8 +1,10 @@
+import { memoryImages } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
-import type { Dataset, ImageSet } from '../types.js';
-import { drawStroke, type GlyphPlacement } from './draw-stroke.js';
-import { glyphShapes } from './glyph-shapes.js';
-import { hueToRgb } from './hue-to-rgb.js';
+import { datasets } from '../datasets.js';
+import { digest } from '../read/contents.js';
+import { describeDataset } from '../read/read-dataset.js';
+import type { Dataset, Split } from '../types.js';
+import { drawStroke, type GlyphPlacement, glyphShapes, hueToRgb } from './draw-glyph.js';
 
 /** How many glyphs are made, and from which seed. */
 export interface GlyphOptions {
@@ -42,8 +44,11 @@ const ranges = {
  *
  * @throws {RangeError} If a count is not a positive integer, or the seed not a safe integer.
  *
+ * @returns a data set whose shapes are the labels `class` and whose other factors are the factors of its splits.
+ *
  * @example
- * const { train, factors } = makeGlyphs({ train: 1000, test: 200, seed: 1 });
+ * const { train } = makeGlyphs({ train: 1000, test: 200, seed: 1 });
+ * train.factors?.scale; // [1000]
  */
 export function makeGlyphs({
   train = 10_000,
@@ -51,17 +56,18 @@ export function makeGlyphs({
   seed = 0,
   color = false,
 }: GlyphOptions = {}): Dataset {
-  const continuous = (['x', 'y', 'scale', 'slant', 'thickness', 'hue'] as const).slice(0, color ? 6 : 5);
-  const names = ['shape', ...continuous];
-  const channels = color ? 3 : 1;
+  const info = datasets[color ? 'glyphs-color' : 'glyphs'];
+  const names = (['x', 'y', 'scale', 'slant', 'thickness', 'hue'] as const).slice(0, color ? 6 : 5);
+  const size = pixels * info.imageShape[2];
+  const digests: Record<string, string> = {};
 
-  const makeSplit = (split: 'train' | 'test', count: number): { set: ImageSet; factors: Float32Array } => {
+  const makeSplit = (split: 'train' | 'test', count: number): Split => {
     if (!Number.isInteger(count) || count < 1) {
       throw new RangeError(`makeGlyphs: \`${split}\` must be a positive integer, got ${count}.`);
     }
-    const images = new Uint8Array(count * pixels * channels);
+    const images = new Uint8Array(new SharedArrayBuffer(count * size));
     const labels = new Uint8Array(count);
-    const factors = new Float32Array(count * names.length);
+    const factors = Object.fromEntries(names.map((name) => [name, new Float32Array(count)]));
     const random = new RandomStream(seed);
     const drawing = new Uint8Array(pixels);
     let order: Uint32Array = new Uint32Array(0);
@@ -72,35 +78,43 @@ export function makeGlyphs({
       }
       labels[index] = order[place];
       random.reset(seed, 'glyph', split, index);
-      const values = factors.subarray(index * names.length, (index + 1) * names.length);
-      values[0] = order[place];
-      continuous.forEach((name, i) => {
+      for (const name of names) {
         const [low, high] = ranges[name];
-        values[i + 1] = low + (high - low) * random.uniform();
-      });
-      draw(values, drawing);
-      if (color) tint(drawing, values[6], images, index * pixels * 3);
-      else images.set(drawing, index * pixels);
+        factors[name][index] = low + (high - low) * random.uniform();
+      }
+      draw(order[place], factors, index, drawing);
+      if (color) tint(drawing, factors.hue[index], images, index * size);
+      else images.set(drawing, index * size);
     }
-    return { set: { images, labels, count }, factors };
+    digests[`${split} images`] = digest(images);
+    digests[`${split} labels`] = digest(labels);
+    return {
+      images: memoryImages(images, info.imageShape),
+      count,
+      labels: { class: { values: labels, classes: info.classes } },
+      factors,
+    };
   };
 
-  const trained = makeSplit('train', train);
-  const tested = makeSplit('test', test);
-  return {
-    name: color ? 'glyphs-color' : 'glyphs',
-    imageShape: [side, side, channels],
-    classes: glyphShapes.map((shape) => shape.name),
-    train: trained.set,
-    test: tested.set,
-    factors: { names, categorical: ['shape'], train: trained.factors, test: tested.factors },
-    source: { kind: 'generated', directory: '', official: train === 10_000 && test === 2_000 && seed === 0 },
-  };
+  const parts = { train: makeSplit('train', train), test: makeSplit('test', test), digests };
+  const official = train === info.sizes.train && test === info.sizes.test && seed === 0;
+  return describeDataset(info, { ...parts, source: { kind: 'generated', directory: '', official } });
 }
 
-/** Draws the glyph that these factors describe, in place of what was there. */
-function draw([shape, x, y, size, slant, thickness]: Float32Array, drawing: Uint8Array): void {
-  const placement: GlyphPlacement = { centerX: side / 2 + x, centerY: side / 2 + y, size, slant, thickness };
+/** Draws glyph `index` of those that the factors describe, in place of what was there. */
+function draw(
+  shape: number,
+  { x, y, scale, slant, thickness }: Readonly<Record<string, Float32Array>>,
+  index: number,
+  drawing: Uint8Array,
+): void {
+  const placement: GlyphPlacement = {
+    centerX: side / 2 + x[index],
+    centerY: side / 2 + y[index],
+    size: scale[index],
+    slant: slant[index],
+    thickness: thickness[index],
+  };
   drawing.fill(0);
   for (const stroke of glyphShapes[shape].strokes) drawStroke(drawing, side, side, stroke, placement);
 }

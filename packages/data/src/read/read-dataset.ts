@@ -1,0 +1,95 @@
+import { memoryImages } from '@simvae/arrays';
+import { DataFileError, replaceFile } from '../data-file-error.js';
+import type { Dataset, DatasetFile, DatasetInfo, DatasetPlace, Split } from '../types.js';
+import { digest } from './contents.js';
+import { readIdx } from './idx.js';
+
+/**
+ * Reads a data set from a folder that holds all of its files.
+ *
+ * Files of one's own (kinds `data-dir` and `environment`) may differ from the published ones, in the number of images
+ * too; `source.official` says so. Elsewhere a difference is damage.
+ *
+ * @throws {DataFileError} If a file is damaged, of the wrong kind or size, or disagrees with its sibling.
+ */
+export async function readDataset(info: DatasetInfo, place: DatasetPlace): Promise<Dataset> {
+  const { kind, directory, present } = place;
+  const ours = kind === 'data-dir' || kind === 'environment';
+  const digests: Record<string, string> = {};
+  let official = true;
+
+  const read = async (file: DatasetFile, checkShape: ShapeCheck) => {
+    const path = present[file.name];
+    const { shape, data, sha256 } = await readIdx(path, (declared) => checkShape(declared, path));
+    digests[`${file.split} ${file.holds}`] = sha256;
+    if (sha256 !== file.sha256) {
+      official = false;
+      if (!ours) {
+        const problem = `expected content with SHA-256 ${file.sha256}, got ${sha256}`;
+        throw new DataFileError(path, problem, replaceFile);
+      }
+    }
+    return { path, shape, data };
+  };
+
+  const readSplit = async (split: DatasetFile['split']): Promise<Split> => {
+    const [imageFile, labelFile] = (['images', 'labels'] as const).map(
+      (holds) => info.files.find((file) => file.split === split && file.holds === holds) as DatasetFile,
+    );
+    const images = await read(imageFile, checkImageShape(info));
+    const count = images.shape[0];
+    const labels = await read(labelFile, checkLabelShape(count, images.path));
+    checkLabels(labels.data, info.classes.length, labels.path);
+    return {
+      images: memoryImages(images.data, info.imageShape),
+      count,
+      labels: { class: { values: labels.data, classes: info.classes } },
+    };
+  };
+
+  const train = await readSplit('train');
+  const test = await readSplit('test');
+  return describeDataset(info, { train, test, digests, source: { kind, directory, official } });
+}
+
+/**
+ * A data set from what was read or made, and what its entry says.
+ *
+ * @param parts - `digests`: SHA-256 of each content, by what it is.
+ */
+export function describeDataset(
+  info: DatasetInfo,
+  { digests, ...parts }: Pick<Dataset, 'train' | 'test' | 'source'> & { digests: Record<string, string> },
+): Dataset {
+  const { name, title, imageShape, paper } = info;
+  const listing = Object.entries(digests).map(([what, sha256]) => `${sha256}  ${what}\n`);
+  return { name, title, imageShape, target: 'class', ...parts, paper, digest: digest(listing.join('')) };
+}
+
+type ShapeCheck = (shape: readonly number[], path: string) => void;
+
+function checkImageShape({ imageShape: [height, width, channels] }: DatasetInfo): ShapeCheck {
+  const expected = channels === 1 ? [height, width] : [height, width, channels];
+  return ([count, ...shape], path) => {
+    if (shape.join() !== expected.join()) {
+      const problem = `expected images of shape [${expected.join(', ')}], got [${shape.join(', ')}]`;
+      throw new DataFileError(path, problem, replaceFile);
+    }
+    if (count === 0) throw new DataFileError(path, 'expected at least one image, got none', replaceFile);
+  };
+}
+
+function checkLabelShape(count: number, images: string): ShapeCheck {
+  return (shape, path) => {
+    if (shape.length === 1 && shape[0] === count) return;
+    const problem = `expected ${count} labels, one for each image of ${images}, got shape [${shape.join(', ')}]`;
+    throw new DataFileError(path, problem, replaceFile);
+  };
+}
+
+function checkLabels(labels: Uint8Array, classes: number, path: string): void {
+  const wrong = labels.findIndex((label) => label >= classes);
+  if (wrong < 0) return;
+  const problem = `expected labels below ${classes}, got ${labels[wrong]} at index ${wrong}`;
+  throw new DataFileError(path, problem, replaceFile);
+}
