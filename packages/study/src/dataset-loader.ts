@@ -1,0 +1,59 @@
+import { type Dataset, type DownloadProgress, datasets, loadDataset } from '@simvae/data';
+import { type Meter, type Reporter, silent } from './reporter.js';
+import { known } from './request-error.js';
+import type { DatasetLoader } from './types.js';
+
+/**
+ * Loads data sets by name, each once, and says where they were found and how far a download is.
+ *
+ * @param dataDir - folder that is looked at first.
+ * @throws {RequestError} From the loader, if the name is unknown.
+ */
+export function datasetLoader(
+  dataDir?: string,
+  reporter: Reporter = silent,
+  signal?: AbortSignal,
+): DatasetLoader {
+  const loaded = new Map<string, Promise<Dataset>>();
+  return (name) => {
+    let dataset = loaded.get(name);
+    if (dataset === undefined) {
+      dataset = load(name, dataDir, reporter, signal);
+      loaded.set(name, dataset);
+      // What failed is tried again when it is next asked for.
+      dataset.catch(() => loaded.delete(name));
+    }
+    return dataset;
+  };
+}
+
+async function load(
+  name: string,
+  dataDir: string | undefined,
+  reporter: Reporter,
+  signal: AbortSignal | undefined,
+): Promise<Dataset> {
+  known(datasets, name, 'The data set');
+  const dataset = await loadDataset(name, { dataDir, signal, onProgress: downloadMeter(reporter) });
+  const { train, test, source } = dataset;
+  const place = source.directory === '' ? source.kind : `${source.kind}: ${source.directory}`;
+  const own = source.official ? '' : '; not the published files';
+  const count = (images: number): string => images.toLocaleString('en');
+  reporter.note(`${name}: ${count(train.count)} + ${count(test.count)} images (${place}${own})`);
+  return dataset;
+}
+
+/** Shows the progress of downloads, file by file; nothing for one whose size the server does not tell. */
+function downloadMeter(reporter: Reporter): (state: DownloadProgress) => void {
+  const meters = new Map<string, Meter>();
+  return ({ file, bytes, total }) => {
+    if (total === undefined) return;
+    const work = { total, done: bytes, perStep: 1e-3, unit: 'kB' };
+    const meter = meters.get(file) ?? reporter.begin(`download ${file}`, work);
+    meters.set(file, meter);
+    meter.update(bytes);
+    if (bytes < total) return;
+    meter.line(bytes);
+    meter.end();
+  };
+}

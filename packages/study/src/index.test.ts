@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import * as study from './index.js';
+
+it('exports these names', () => {
+  expect(Object.keys(study).sort()).toMatchInlineSnapshot(`
+    [
+      "RequestError",
+      "augmentationSettings",
+      "buildMethod",
+      "datasetLoader",
+      "defaultMethods",
+      "describeEnvironment",
+      "evaluateStudy",
+      "evaluationSettings",
+      "loadMethodFile",
+      "planStudy",
+      "presets",
+      "runStudy",
+      "silent",
+    ]
+  `);
+});

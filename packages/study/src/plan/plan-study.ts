@@ -1,0 +1,155 @@
+import type { ImageShape } from '@simvae/arrays';
+import { augmentations, checkAugmentation } from '@simvae/augment';
+import { engines } from '@simvae/compile';
+import { parseMethodOptions, parseOptions } from '@simvae/core';
+import { type Dataset, datasets, type PaperSettings } from '@simvae/data';
+import { networkFamilies } from '@simvae/models';
+import type { RunIdentity } from '@simvae/runs';
+import * as z from 'zod';
+import { buildMethod } from '../build-method.js';
+import { type EvaluationSettings, evaluationSettings } from '../evaluate/evaluation-settings.js';
+import { type ChosenMethod, chooseMethods } from '../methods.js';
+import { type Preset, presets } from '../presets.js';
+import { asked, buildable, known, RequestError } from '../request-error.js';
+import type { PlannedRun, StudyContext, StudyRequest } from '../types.js';
+import { augmentationOf, augmentationSettings } from './augmentation-settings.js';
+import { fitMinutes } from './fit-minutes.js';
+import { resolveTraining } from './resolve-training.js';
+
+/** What of a data set decides settings; known of a registered one before any file is read. */
+interface DataFacts {
+  readonly name: string;
+  readonly digest: string;
+  readonly imageShape: ImageShape;
+  readonly imageCount: number;
+  readonly paper: PaperSettings;
+}
+
+/** More threads than any machine in reach has are a mistake, and would be started one by one. */
+const mostThreads = 256;
+
+/**
+ * Turns a request into runs, method by method and seed by seed. Every name and value is checked before anything is
+ * loaded that takes time; then the data is loaded, for its digest is a part of every run; then, where minutes are asked
+ * for, the speed of the methods is measured.
+ *
+ * @throws {RequestError} If a name or value is unknown or out of range; the message lists what is allowed.
+ * @throws {Error} If a file is no method, or the data cannot be loaded.
+ * @throws the signal's reason, if it stopped a measurement.
+ */
+export async function planStudy(request: StudyRequest, context: StudyContext): Promise<PlannedRun[]> {
+  const { dataset: name, settings = {}, viewWorkers = 0 } = request;
+  const preset: Preset = known(presets, request.preset ?? 'quick', 'The preset');
+  const seeds = checkSeeds(request.seeds ?? Array.from({ length: preset.seeds }, (_, seed) => seed));
+  checkEngine(request);
+  const evaluation = evaluationOf(preset, settings.evaluation);
+  const chosen = await chooseMethods(request.methods, request.methodFiles ?? []);
+  checkMethodNames(Object.keys(settings.methods ?? {}), chosen);
+
+  const resolve = (facts: DataFacts): RunIdentity[] =>
+    chosen.map((method) => resolveIdentity(method, request, preset, facts));
+  if (Object.hasOwn(datasets, name)) {
+    const { imageShape, sizes, paper } = datasets[name as keyof typeof datasets];
+    resolve({ name, digest: '', imageShape, imageCount: sizes.train, paper });
+  }
+  const dataset = await context.load(name);
+  const identities = resolve(factsOf(dataset));
+  const runs = identities.flatMap((identity, i) =>
+    seeds.map((seed): PlannedRun => {
+      const { definition, file } = chosen[i];
+      const methodFile = file === undefined ? {} : { methodFile: file.path };
+      return { identity, seed, definition, ...methodFile, evaluation, viewWorkers, replaces: [] };
+    }),
+  );
+  return fitMinutes(runs, dataset, context);
+}
+
+/** Evaluation settings: those asked for, else the preset's, else the paper's. */
+export function evaluationOf(
+  preset: Preset,
+  settings: Readonly<Record<string, unknown>> = {},
+): EvaluationSettings {
+  return asked(() => parseOptions('evaluation', evaluationSettings, { ...preset.evaluation, ...settings }));
+}
+
+function factsOf({ name, digest, imageShape, train, paper }: Dataset): DataFacts {
+  return { name, digest, imageShape, imageCount: train.count, paper };
+}
+
+/** Everything that decides a method's runs but the seed. */
+function resolveIdentity(
+  { definition, file }: ChosenMethod,
+  { settings = {}, length, ...request }: StudyRequest,
+  preset: Preset,
+  { name, digest, imageShape, imageCount, paper }: DataFacts,
+): RunIdentity {
+  const { engine = { name: 'onnx', threads: 0 } } = request;
+  const overrides = { ...settings.method, ...settings.methods?.[definition.name] };
+  const options = asked(() => parseMethodOptions(definition, paper.comparedWith, overrides));
+  const method = {
+    name: definition.name,
+    options,
+    ...(file === undefined ? {} : { file: file.digest }),
+  };
+  const network = resolveNetwork(request.network ?? paper.network, settings.network ?? {}, paper);
+  const { views, loss } = buildable(() => {
+    try {
+      return buildMethod(definition, { method, network }, { imageShape, imageCount });
+    } catch (error) {
+      if (file === undefined || error instanceof RangeError) throw error;
+      throw new Error(`Cannot use the method ${file.path}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+  const scale = { views, imageCount, trained: loss !== undefined };
+  return {
+    dataset: { name, digest },
+    method,
+    network,
+    augmentation: resolveAugmentation(settings.augmentation ?? {}, imageShape, paper),
+    training: resolveTraining({ preset, settings: settings.training ?? {}, length }, scale),
+    engine: { name: engine.name, threads: engine.threads },
+  };
+}
+
+function resolveNetwork(
+  name: string,
+  settings: Readonly<Record<string, unknown>>,
+  paper: PaperSettings,
+): RunIdentity['network'] {
+  const { options } = known(networkFamilies, name, 'The network');
+  const latent = z.int().positive().default(paper.latent);
+  return { name, options: asked(() => parseOptions('network', options.extend({ latent }), settings)) };
+}
+
+function resolveAugmentation(
+  settings: Readonly<Record<string, unknown>>,
+  [, , channels]: ImageShape,
+  paper: PaperSettings,
+): RunIdentity['augmentation'] {
+  const draft = { ...augmentations[paper.augmentation], ...settings };
+  const parsed = asked(() => parseOptions('augmentation', augmentationSettings, draft));
+  const augmentation = augmentationOf(parsed);
+  buildable(() => checkAugmentation(augmentation, channels, 'augmentation'));
+  return { ...augmentation };
+}
+
+function checkSeeds(seeds: readonly number[]): number[] {
+  const bad = seeds.find((seed) => !Number.isSafeInteger(seed) || seed < 0);
+  if (seeds.length > 0 && bad === undefined) return [...new Set(seeds)];
+  throw new RequestError(`\`seeds\` must be whole numbers, at least one of them, got ${bad ?? 'none'}.`);
+}
+
+function checkEngine({ engine, viewWorkers }: StudyRequest): void {
+  if (engine !== undefined) known(engines, engine.name, 'The engine');
+  for (const [name, threads] of Object.entries({ threads: engine?.threads, viewWorkers })) {
+    if (threads === undefined) continue;
+    if (!Number.isInteger(threads) || threads < 0 || threads > mostThreads) {
+      throw new RequestError(`\`${name}\` must be a whole number, at most ${mostThreads}, got ${threads}.`);
+    }
+  }
+}
+
+function checkMethodNames(names: readonly string[], chosen: readonly ChosenMethod[]): void {
+  const definitions = Object.fromEntries(chosen.map(({ definition }) => [definition.name, definition]));
+  for (const name of names) known(definitions, name, 'A method with settings of its own');
+}

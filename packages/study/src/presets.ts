@@ -1,0 +1,44 @@
+import type { TrainingSettings } from '@simvae/runs';
+import type { EvaluationSettings } from './evaluate/evaluation-settings.js';
+
+/** A named choice of settings. */
+export interface Preset {
+  readonly description: string;
+  /** Seeds 0, 1, ... where none are asked for. */
+  readonly seeds: number;
+  /** Steps to train, rounded to whole epochs; absent where `training.epochs` says it. */
+  readonly steps?: number;
+  readonly training: Partial<TrainingSettings>;
+  readonly evaluation: Partial<EvaluationSettings>;
+}
+
+/** Settings by name. */
+export const presets = {
+  quick: {
+    description: 'minutes on a laptop: the same number of steps, and so of views, for every method',
+    seeds: 1,
+    steps: 2400,
+    training: { learningRate: 1e-3 },
+    evaluation: { probeEpochs: 50, gmmInits: 10 },
+  },
+  paper: {
+    description: "the paper's settings, and the authors' code where the paper is silent",
+    seeds: 3,
+    training: { epochs: 400, learningRate: 8e-5, epsilon: 1e-4 },
+    evaluation: { probeEpochs: 200, gmmInits: 200, generatedImages: 10_000, likelihoodImages: 1000 },
+  },
+} as const satisfies Record<string, Preset>;
+
+export type PresetName = keyof typeof presets;
+
+/** Methods where none are asked for: those of the paper's table 1. */
+export const defaultMethods: readonly string[] = [
+  'random',
+  'simclr',
+  'vicreg',
+  'moco',
+  'vae',
+  'beta-vae',
+  'cr-vae',
+  'simvae',
+];

@@ -1,0 +1,54 @@
+/** Work that is measured. */
+export interface Work {
+  /** Units of work in all, and done before it began. */
+  readonly total: number;
+  readonly done: number;
+  /** What a unit of work holds, for the throughput: 126 views. */
+  readonly perStep?: number;
+  readonly unit?: string;
+}
+
+/** Named values shown beside the progress: numbers, or text. */
+export type Values = Readonly<Record<string, number | string>>;
+
+/** Shows how far one piece of work is. */
+export interface Meter {
+  /** Something has been done; may be called many times a second. */
+  update(done: number, values?: Values): void;
+  /** A part of the work is complete: an epoch. */
+  line(done: number, values?: Values): void;
+  /** Ends the work. */
+  end(): void;
+}
+
+/** Whom a study tells what it does. */
+export interface Reporter {
+  /** Says something once. */
+  note(text: string): void;
+  /** Begins a piece of work. */
+  begin(title: string, work: Work): Meter;
+}
+
+/** Tells nobody. */
+export const silent: Reporter = {
+  note: () => {},
+  begin: () => ({ update: () => {}, line: () => {}, end: () => {} }),
+};
+
+/** Shows one stage of many: a fraction in [0, 1]. */
+export type ShowStage = (stage: string, fraction: number) => void;
+
+/**
+ * Shows work whose stages are not known beforehand: each has its own fraction and time left.
+ *
+ * @param title - what the work is done for; the stage's name follows it.
+ */
+export function stageMeter(reporter: Reporter, title: string): ShowStage {
+  let current: string | undefined;
+  let meter: Meter;
+  return (stage, fraction) => {
+    if (stage !== current) meter = reporter.begin(`${title}: ${stage}`, { total: 1, done: 0 });
+    current = stage;
+    meter.update(fraction);
+  };
+}

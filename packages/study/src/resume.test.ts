@@ -1,0 +1,127 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunFolder } from '@simvae/runs';
+import { describe, expect, it } from 'vitest';
+import { contentsOf } from '../test/contents.js';
+import {
+  everything,
+  loaderOf,
+  RecordingReporter,
+  temporaryFolder,
+  tinyDataset,
+  tinyRequest,
+} from '../test/tiny.js';
+import { planStudy } from './plan/plan-study.js';
+import { runStudy } from './run-study.js';
+import type { PlannedRun, StudyContext, StudyRequest } from './types.js';
+
+const root = temporaryFolder();
+const load = loaderOf(tinyDataset());
+
+function contextOf(name: string, changes: Pick<StudyContext, 'force' | 'signal'> = {}) {
+  return {
+    out: join(root, name),
+    load,
+    reporter: new RecordingReporter(),
+    command: 'simvae test',
+    ...changes,
+  };
+}
+
+async function plan(context: StudyContext, changes: Partial<StudyRequest> = {}): Promise<PlannedRun[]> {
+  return planStudy(tinyRequest(changes), context);
+}
+
+describe('a checkpoint', () => {
+  it.each([
+    ['another network', { settings: { network: { hidden: [8] } } }],
+    ['another augmentation', { settings: { augmentation: { flipVertical: 0 } } }],
+    ['another method', { methods: ['beta-vae'] }],
+  ])('of %s is refused', async (name, changes) => {
+    const context = contextOf(name);
+    const [run] = await plan(context);
+    const [other] = await plan(context, changes);
+    await runStudy([run, other], { ...context, evaluate: false });
+    const [own, foreign] = [new RunFolder(context.out, run), new RunFolder(context.out, other)];
+    await own.writeCheckpoint((await foreign.readCheckpoint()) ?? new Uint8Array());
+    const file = join(own.path, 'checkpoint.safetensors');
+    expect((await runStudy([run], context)).failures).toMatchObject([
+      {
+        message: expect.stringContaining(`Cannot use the checkpoint ${file}: it is that of another run`),
+        remedy: 'Begin the run anew with --force.',
+      },
+    ]);
+    expect((await runStudy([run], { ...context, force: true })).failures).toEqual([]);
+  });
+
+  it('that is damaged is refused, by its name', async () => {
+    const context = contextOf('damaged');
+    const [run] = await plan(context);
+    await runStudy([run], { ...context, evaluate: false });
+    const file = join(new RunFolder(context.out, run).path, 'checkpoint.safetensors');
+    writeFileSync(file, 'damaged');
+    expect((await runStudy([run], context)).failures).toMatchObject([
+      {
+        message: expect.stringContaining(`${file} is damaged`),
+        remedy: expect.stringContaining('Delete it'),
+      },
+    ]);
+  });
+});
+
+describe('an interrupted study', () => {
+  it('ends as an uninterrupted one, wherever it was stopped', async () => {
+    const whole = contextOf('uninterrupted');
+    const planned = await plan(whole, everything);
+    const count = { updates: 0 };
+    whole.reporter.onUpdate = () => count.updates++;
+    await runStudy(planned, whole);
+    const expected = contentsOf(whole.out);
+    expect(count.updates).toBeGreaterThan(40);
+
+    const context = contextOf('interrupted');
+    // A fixed sequence of places that fall into training, into the decoder and between stages.
+    let state = 7;
+    const next = (below: number): number => {
+      state = (state * 1103515245 + 12345) % 2 ** 31;
+      return state % below;
+    };
+    let stops = 0;
+    for (let finished = false; !finished; ) {
+      const controller = new AbortController();
+      const reporter = new RecordingReporter();
+      let left = 1 + next(9);
+      reporter.onUpdate = () => {
+        if (left-- === 0) controller.abort();
+      };
+      const running = runStudy(planned, { ...context, reporter, signal: controller.signal });
+      finished = await running.then(
+        ({ failures }) => failures.length === 0,
+        (error) => {
+          expect(error).toBe(controller.signal.reason);
+          stops++;
+          return false;
+        },
+      );
+    }
+    expect(stops).toBeGreaterThan(5);
+    expect(contentsOf(context.out)).toEqual(expected);
+  });
+
+  it('begins an epoch anew where it crashed without a checkpoint, with the same end', async () => {
+    const whole = contextOf('uncrashed');
+    const planned = await plan(whole, { methods: ['simclr'], length: { epochs: 3 } });
+    await runStudy(planned, whole);
+    const context = contextOf('crashed');
+    for (const steps of [3, 14, 27]) {
+      const reporter = new RecordingReporter();
+      reporter.onUpdate = (_, done) => {
+        if (done === steps) throw new Error('crash');
+      };
+      const { failures } = await runStudy(planned, { ...context, reporter });
+      expect(failures).toMatchObject([{ message: 'crash' }]);
+    }
+    expect((await runStudy(planned, context)).failures).toEqual([]);
+    expect(contentsOf(context.out)).toEqual(contentsOf(whole.out));
+  });
+});

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Dataset, makeGlyphs } from '@simvae/data';
+import { afterAll } from 'vitest';
+import type { DatasetLoader, Reporter, StudyRequest } from '../src/index.js';
+
+/** A folder of its own for the tests of a file; it is gone after them. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'simvae-study-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Some hundred images of ten classes, with factors. */
+export function tinyDataset(seed = 0): Dataset {
+  return makeGlyphs({ train: 120, test: 40, seed });
+}
+
+/** Gives this data set whatever it is asked for. */
+export function loaderOf(dataset: Dataset): DatasetLoader {
+  return async () => dataset;
+}
+
+/** A study that takes seconds: small networks, few epochs, every stage short. */
+export function tinyRequest(changes: Partial<StudyRequest> = {}): StudyRequest {
+  const { settings, ...others } = changes;
+  return {
+    dataset: 'glyphs',
+    methods: ['vae'],
+    length: { epochs: 2 },
+    engine: { name: 'onnx', threads: 1 },
+    ...others,
+    settings: {
+      ...settings,
+      network: { latent: 3, hidden: [16], ...settings?.network },
+      training: { batchSize: 24, ...settings?.training },
+      evaluation: {
+        probeEpochs: 2,
+        gmmInits: 1,
+        factorEpochs: 2,
+        factorHidden: 4,
+        neighbors: 3,
+        ...settings?.evaluation,
+      },
+    },
+  };
+}
+
+/** Keeps what it is told. */
+export class RecordingReporter implements Reporter {
+  readonly notes: string[] = [];
+  /** Titles of the pieces of work, in the order in which they began. */
+  readonly titles: string[] = [];
+  /** Called at every update, with the title. */
+  onUpdate: (title: string, done: number) => void = () => {};
+
+  note(text: string): void {
+    this.notes.push(text);
+  }
+
+  begin(title: string) {
+    this.titles.push(title);
+    this.onUpdate(title, 0);
+    const update = (done: number): void => this.onUpdate(title, done);
+    return { update, line: update, end: () => {} };
+  }
+}
+
+/** Everything that an evaluation can have. */
+export const everything = {
+  methods: ['vae', 'simclr'],
+  settings: {
+    evaluation: {
+      decoderEpochs: 2,
+      generatedImages: 12,
+      classifierEpochs: 1,
+      classifierHidden: 8,
+      likelihoodImages: 2,
+      likelihoodSamples: 3,
+    },
+  },
+} satisfies Partial<StudyRequest>;
