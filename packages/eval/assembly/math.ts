@@ -1,8 +1,16 @@
-// Vector exponentials. Arguments below the smallest normal number's logarithm give that number, not zero.
+// Vector exponentials, and the end of numbers so small that arithmetic with them is slow.
 
-/** e^x for four floats; relative error below 2e-7 (polynomial of Cephes' expf). */
+/** Lanes smaller than `limit` in size become zero; NaN stays. */
+export function flush32(x: v128, limit: f32): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(limit)));
+}
+
+/**
+ * e^x for four floats; relative error below 2e-7 (polynomial of Cephes' expf). Arguments below -70 give e^-70: shares of
+ * it are normal numbers still.
+ */
 export function exp32(x: v128): v128 {
-  x = f32x4.min(f32x4.max(x, f32x4.splat(-87.33)), f32x4.splat(88));
+  x = f32x4.min(f32x4.max(x, f32x4.splat(-70)), f32x4.splat(88));
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(<f32>Math.LOG2E)));
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
@@ -17,7 +25,10 @@ export function exp32(x: v128): v128 {
   return f32x4.mul(p, scale);
 }
 
-/** e^x for two doubles; relative error below 1e-15 (Taylor series to r^13 on |r| <= log(2) / 2). */
+/**
+ * e^x for two doubles; relative error below 1e-15 (Taylor series to r^13 on |r| <= log(2) / 2). Arguments below -708 give
+ * e^-708, not zero.
+ */
 export function exp64(x: v128): v128 {
   x = f64x2.min(f64x2.max(x, f64x2.splat(-708)), f64x2.splat(709));
   const n = f64x2.nearest(f64x2.mul(x, f64x2.splat(Math.LOG2E)));

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+
 import * as api from './index.js';
 
 it('exports exactly its public names', () => {
@@ -10,14 +11,26 @@ it('exports exactly its public names', () => {
     'LinearProbe',
     'MlpProbe',
     'RegressionProbe',
+    'SingularMixtureError',
     'accuracy',
+    'activeUnits',
     'adjustedRandIndex',
+    'alignment',
     'classifierExtractor',
     'clusterAccuracy',
+    'collapseStatistics',
+    'collapseWarnings',
     'confusionMatrix',
+    'drawClassLatents',
+    'effectiveRank',
     'evaluateFactors',
     'evaluateLabelSets',
+    'evaluateMixture',
+    'evaluateNeighbors',
+    'evaluateProbes',
     'evaluateRepresentations',
+    'featureStandardDeviation',
+    'fitGaussianPrior',
     'frechetDistance',
     'generationScores',
     'importanceNll',
@@ -25,7 +38,9 @@ it('exports exactly its public names', () => {
     'matchClusters',
     'normalizedMutualInformation',
     'precisionRecall',
+    'protocolVersions',
     'rSquared',
     'reconstructionError',
+    'uniformity',
   ]);
 });

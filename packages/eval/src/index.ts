@@ -1,52 +1,77 @@
-export { ClassGaussians } from './generation/class-gaussians.js';
+export type { Images, Matrix } from '@simvae/arrays';
+export {
+  type CollapseStatistics,
+  type CollapseStatisticsInput,
+  collapseStatistics,
+  collapseWarnings,
+} from './collapse/collapse-statistics.js';
+export { activeUnits, type EffectiveRankOptions, effectiveRank } from './collapse/dimensions.js';
+export { alignment, featureStandardDeviation, uniformity } from './collapse/directions.js';
+export type { CollapseFeatures } from './collapse/features.js';
 export { type ClassifierOptions, classifierExtractor } from './generation/classifier-extractor.js';
-export type { FeatureExtractor, Images } from './generation/feature-extractor.js';
+export type { FeatureExtractor } from './generation/feature-extractor.js';
 export { type GenerationScores, generationScores } from './generation/generation-scores.js';
 export {
   type ImportanceModel,
   type ImportanceNll,
   importanceNll,
+  type PixelLikelihood,
   type PosteriorParameters,
 } from './generation/importance-nll.js';
 export { type InceptionOptions, inceptionExtractor } from './generation/inception-extractor.js';
-export type { PixelLikelihood } from './generation/log-likelihood.js';
+export { ClassGaussians, drawClassLatents, fitGaussianPrior } from './generation/latent-distributions.js';
 export {
   type PrecisionRecall,
   type PrecisionRecallOptions,
   precisionRecall,
 } from './generation/precision-recall.js';
 export { type ReconstructionError, reconstructionError } from './generation/reconstruction-error.js';
+export type { Features } from './input/features.js';
+export type { Label, Labels } from './input/labels.js';
+export type { ComputeOptions, StageProgress } from './input/options.js';
 export { KMeans, type KMeansOptions } from './kmeans/k-means.js';
-export { GaussianMixture, type GaussianMixtureOptions } from './mixture/gaussian-mixture.js';
-export type { MixtureSample } from './mixture/sample-mixture.js';
-export type { CovarianceType, MixtureModel } from './mixture/types.js';
+export {
+  GaussianMixture,
+  type GaussianMixtureOptions,
+  SingularMixtureError,
+} from './mixture/gaussian-mixture.js';
+export type { CovarianceType, MixtureModel, MixtureSample } from './mixture/mixture-model.js';
 export { KNeighborsClassifier, type KNeighborsOptions } from './neighbors/k-neighbors-classifier.js';
 export type { Metric } from './neighbors/metric.js';
 export type { NeighborWeights } from './neighbors/vote.js';
-export type { Validation } from './probe/class-probe.js';
-export { LinearProbe } from './probe/linear-probe.js';
-export { MlpProbe, type MlpProbeOptions } from './probe/mlp-probe.js';
-export type { ProbeOptions } from './probe/probe-options.js';
+export { LinearProbe, MlpProbe, type MlpProbeOptions, type Validation } from './probe/class-probes.js';
+export type { ProbeOptions } from './probe/train-probe.js';
 export { evaluateFactors, type FactorData, type FactorScore } from './protocol/evaluate-factors.js';
-export { evaluateLabelSets, type LabelledSets } from './protocol/evaluate-label-sets.js';
-export { evaluateRepresentations } from './protocol/evaluate-representations.js';
-export type { EvaluationOptions } from './protocol/evaluation-options.js';
+export { evaluateMixture } from './protocol/evaluate-mixture.js';
+export { evaluateNeighbors } from './protocol/evaluate-neighbors.js';
+export { evaluateProbes } from './protocol/evaluate-probes.js';
+export { evaluateLabelSets, evaluateRepresentations } from './protocol/evaluate-representations.js';
 export type {
+  ByLabels,
+  ByProtocol,
+  EvaluationOptions,
+  LabelledSets,
+  MixtureOptions,
+  NeighborsOptions,
+  ProbesOptions,
+  Protocols,
+  Representations,
+} from './protocol/options.js';
+export type {
+  AccuracyOfK,
   EvaluationResult,
+  MixtureResult,
   MixtureScore,
   NeighborScore,
+  NeighborsResult,
   ProbeScore,
+  ProbesResult,
   ProtocolId,
   ProtocolStamp,
-  Representations,
-} from './protocol/types.js';
-export { rSquared } from './regression/r-squared.js';
-export { RegressionProbe, type RegressionProbeOptions } from './regression/regression-probe.js';
-export { accuracy } from './scores/accuracy.js';
-export { adjustedRandIndex } from './scores/adjusted-rand-index.js';
-export { clusterAccuracy } from './scores/cluster-accuracy.js';
-export { type ConfusionMatrix, confusionMatrix } from './scores/confusion-matrix.js';
+} from './protocol/results.js';
+export { protocolVersions } from './protocol/task.js';
+export { RegressionProbe, type RegressionProbeOptions, rSquared } from './regression/regression-probe.js';
+export { accuracy, type ConfusionMatrix, confusionMatrix } from './scores/classification.js';
+export { adjustedRandIndex, normalizedMutualInformation } from './scores/clusterings.js';
 export { frechetDistance } from './scores/frechet-distance.js';
-export { matchClusters } from './scores/match-clusters.js';
-export { normalizedMutualInformation } from './scores/normalized-mutual-information.js';
-export type { ComputeOptions, Features, Label, Labels, Matrix, Progress } from './types.js';
+export { clusterAccuracy, matchClusters } from './scores/matching.js';

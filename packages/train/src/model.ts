@@ -94,8 +94,15 @@ export class Model {
 
   /** Frees the compiled programs. */
   async dispose(): Promise<void> {
-    for (const program of this.programs.values()) await (await program).dispose();
+    const programs = [...this.programs.values()];
     this.programs.clear();
+    for (const program of programs) {
+      // One that could not be compiled has said so where it was asked for.
+      await program.then(
+        (compiled) => compiled.dispose(),
+        () => undefined,
+      );
+    }
   }
 
   private ofImages(name: RowFunction, images: ImageSource | HostTensor): Promise<HostTensor> {

@@ -376,6 +376,14 @@ describe('Model', () => {
     await expect(trainer.model.posterior(images)).rejects.toThrow(
       'posterior: the method toy has no density.',
     );
+    const broken = new api.Model({
+      method: { ...toyMethod(), represent: () => tf.print(tf.scalar(1)) as never },
+      params: new Map(),
+      state: new Map(),
+      imageShape: [2, 2, 1],
+    });
+    await expect(broken.represent(images)).rejects.toThrow(TypeError);
+    await broken.dispose();
     await expect(trainer.model.represent({ ...floats, shape: [501, 4] })).rejects.toThrow(
       'represent: `images` must have shape [2,2,1] each, got [4].',
     );

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import golden from '../fixtures/metrics.json' with { type: 'json' };
-import type { EvaluationResult } from '../protocol/types.js';
+import type { EvaluationResult } from '../protocol/results.js';
+import { usage } from './arguments.js';
 import { run } from './run.js';
-import { usage } from './usage.js';
 
 let folder = '';
 const at = (name: string) => join(folder, name);
@@ -109,6 +109,12 @@ describe('simvae-eval', () => {
     expect([missing.code, missing.err]).toEqual([
       1,
       `simvae-eval: ${at('absent.npy')}: cannot be read (ENOENT); check the path.\n`,
+    ]);
+    await writeFile(at('holes.npy'), npy([2, 1], [1, Number.NaN]));
+    const nan = await call(at('holes.npy'), '--labels', at('labels.csv'));
+    expect([nan.code, nan.err]).toEqual([
+      1,
+      `simvae-eval: ${at('holes.npy')}: features must be finite, got NaN at row 1, column 0; leave that row out.\n`,
     ]);
     const counts = await call(at('test.npy'), '--labels', at('labels.csv'));
     expect(counts.code).toBe(1);

@@ -1,12 +1,11 @@
-import { encodeLabels } from '../input/encode-labels.js';
-import { pickRows } from '../input/pick-rows.js';
-import type { NamedArray } from '../io/named-array.js';
+import { type Matrix, sizeOf } from '@simvae/arrays';
+import { pickRows } from '../input/features.js';
+import { encodeLabels, type Label } from '../input/labels.js';
+import { ArrayFileError, type NamedArray } from '../io/array-file.js';
 import { readArrays } from '../io/read-arrays.js';
-import type { LabelledSets } from '../protocol/evaluate-label-sets.js';
-import { splitValidation } from '../protocol/split-validation.js';
-import type { Label, Matrix } from '../types.js';
-import type { CliArguments } from './parse-arguments.js';
-import { UsageError } from './usage-error.js';
+import type { LabelledSets } from '../protocol/options.js';
+import { splitRows } from '../protocol/task.js';
+import { type CliArguments, UsageError } from './arguments.js';
 
 /** Label sets by name; the only one of a file with one column is called `labels`. */
 type LabelSets = Record<string, Label[]>;
@@ -53,7 +52,7 @@ export async function loadData(
 function split(features: Matrix, labels: LabelSets, { testFraction, seed }: CliArguments) {
   const rows = features.shape[0];
   const { codes, classes } = encodeLabels('simvae-eval', 'labels', Object.values(labels)[0], rows);
-  const { train, validation: test } = splitValidation(codes, classes.length, testFraction, seed);
+  const { train, validation: test } = splitRows(codes, classes.length, testFraction, seed);
   if (test.length === 0) {
     throw new UsageError(
       `--test-fraction ${testFraction} of ${rows} rows leaves no row of a class to test on.`,
@@ -95,7 +94,16 @@ function asMatrix({ data, shape, name }: NamedArray, file: string): Matrix {
   }
   if (shape.length < 2)
     throw new UsageError(`${file}: features ${name} must have rows and columns, got shape [${shape}].`);
-  const columns = shape.slice(1).reduce((product, size) => product * size, 1);
+  const columns = sizeOf(shape.slice(1));
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const place = `row ${Math.floor(bad / columns)}, column ${bad % columns}`;
+    throw new ArrayFileError(
+      file,
+      `features must be finite, got ${data[bad]} at ${place}`,
+      'leave that row out',
+    );
+  }
   return { data, shape: [shape[0], columns] };
 }
 

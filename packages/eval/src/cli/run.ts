@@ -1,11 +1,8 @@
-import { evaluateLabelSets } from '../protocol/evaluate-label-sets.js';
-import type { EvaluationResult } from '../protocol/types.js';
-import type { Progress } from '../types.js';
-import { formatTable } from './format-table.js';
+import type { StageProgress } from '../input/options.js';
+import { evaluateLabelSets } from '../protocol/evaluate-representations.js';
+import type { EvaluationResult } from '../protocol/results.js';
+import { parseArguments, UsageError, usage } from './arguments.js';
 import { loadData } from './load-data.js';
-import { parseArguments } from './parse-arguments.js';
-import { usage } from './usage.js';
-import { UsageError } from './usage-error.js';
 
 /** Where the command writes: results to `out`, progress and errors to `err`. */
 export interface CliStreams {
@@ -30,7 +27,7 @@ export async function run(argv: readonly string[], { out, err, terminal }: CliSt
     }
     const data = await loadData(args);
     const { seed, epochs, hidden, nInit, threads, protocols } = args;
-    const onProgress = ({ stage, fraction }: Progress) => {
+    const onProgress = ({ stage, fraction }: StageProgress) => {
       if (terminal) err(`\r\u001b[K${stage} ${(100 * fraction).toFixed(0)} %`);
     };
     const options = { seed, epochs, hidden, nInit, threads, onProgress };
@@ -57,4 +54,28 @@ function report(file: string, results: Readonly<Record<string, readonly Evaluati
     lines.push('', title, formatTable(results[name]));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The scores of one label set under one or more protocols, as text: accuracies, ARI and NMI in per cent. */
+export function formatTable(results: readonly EvaluationResult[]): string {
+  const percent = (value: number) => (100 * value).toFixed(1);
+  const rows: [string, (result: EvaluationResult) => string][] = [
+    ['protocol', ({ protocol }) => `${protocol.id} v${protocol.version}`],
+    ['linear probe', ({ linear }) => percent(linear.accuracy)],
+    ['MLP probe', ({ mlp }) => percent(mlp.accuracy)],
+    ['k-NN', ({ knn }) => `${percent(knn.best)} (k = ${knn.k})`],
+    ['GMM accuracy', ({ gmm }) => percent(gmm.accuracy)],
+    ['GMM ARI', ({ gmm }) => percent(gmm.ari)],
+    ['GMM NMI', ({ gmm }) => percent(gmm.nmi)],
+  ];
+  const cells = rows.map(([name, cell]) => [name, ...results.map(cell)]);
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, c) => cell.padEnd(widths[c]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

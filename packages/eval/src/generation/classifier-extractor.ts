@@ -1,10 +1,8 @@
-import { encodeLabels } from '../input/encode-labels.js';
-import { hiddenActivations } from '../probe/hidden-activations.js';
-import { type ProbeOptions, probeSettings } from '../probe/probe-options.js';
-import { trainProbe } from '../probe/train-probe.js';
-import type { Labels, Matrix } from '../types.js';
-import { checkImages } from './check-images.js';
-import type { FeatureExtractor, Images } from './feature-extractor.js';
+import type { Images, Matrix } from '@simvae/arrays';
+import { encodeLabels, type Labels } from '../input/labels.js';
+import { hiddenActivations } from '../probe/run-probe.js';
+import { type ProbeOptions, probeSettings, trainProbe } from '../probe/train-probe.js';
+import { checkImages, type FeatureExtractor } from './feature-extractor.js';
 
 const caller = 'classifierExtractor';
 

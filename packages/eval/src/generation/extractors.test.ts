@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Images } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { averagePoolModel } from '../../test/onnx-model.js';
 import { classifierExtractor } from './classifier-extractor.js';
-import type { Images } from './feature-extractor.js';
+import { resizeToPlanes } from './feature-extractor.js';
 import { generationScores } from './generation-scores.js';
 import { inceptionExtractor } from './inception-extractor.js';
-import { resizeToPlanes } from './resize-to-planes.js';
 
 /** Images with a bright left or right half, by label, and noise. */
 function halves(count: number, seed: number): { images: Images; labels: string[] } {

@@ -1,5 +1,6 @@
+import type { Images } from '@simvae/arrays';
 import { frechetDistance } from '../scores/frechet-distance.js';
-import type { FeatureExtractor, Images } from './feature-extractor.js';
+import type { FeatureExtractor } from './feature-extractor.js';
 import { type PrecisionRecallOptions, precisionRecall } from './precision-recall.js';
 
 /** How near generated images are to real ones, in the features of an extractor. */

@@ -1,10 +1,9 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
 import { GaussianMixture } from '../mixture/gaussian-mixture.js';
-import type { Matrix } from '../types.js';
-import { ClassGaussians } from './class-gaussians.js';
-import { importanceNll } from './importance-nll.js';
-import { logLikelihood } from './log-likelihood.js';
+import { importanceNll, logLikelihood } from './importance-nll.js';
+import { ClassGaussians, drawClassLatents, fitGaussianPrior } from './latent-distributions.js';
 import { precisionRecall } from './precision-recall.js';
 import { reconstructionError } from './reconstruction-error.js';
 
@@ -187,5 +186,66 @@ describe('ClassGaussians', () => {
     expect(Math.abs(data[0] - 1)).toBeLessThan(0.01);
     expect(() => gaussians.sample(7, 1)).toThrow('ClassGaussians: `label` must be one of 0, 1, got 7.');
     expect(() => new ClassGaussians().sample(7, 1)).toThrow('must be one of none before fit, got 7.');
+  });
+});
+
+describe('drawClassLatents', () => {
+  it('has the classes of the training rows, as often', () => {
+    const labels = Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1);
+    const asked: unknown[] = [];
+    const fake = {
+      sample(label: string | number, count: number, seed = 0): Matrix {
+        asked.push([label, count, seed]);
+        return { data: new Float64Array(2 * count).fill(Number(label)), shape: [count, 2] };
+      },
+    };
+    const { data, shape } = drawClassLatents(fake, labels, 4, 7);
+    expect(shape).toEqual([4, 2]);
+    expect(asked).toEqual([[0, 4, 7]]);
+    expect([...data]).toEqual(new Array(8).fill(0));
+    expect(drawClassLatents(fake, labels, 16, 0).data.filter((x) => x === 1).length).toBe(8);
+  });
+
+  it('draws what the Gaussians of the classes draw', async () => {
+    const gaussians = await new ClassGaussians().fit(normal(60, 3, 1), Array.from('aab'.repeat(20)));
+    const { data } = drawClassLatents(gaussians, ['a', 'b', 'a'], 6, 4);
+    const wanted = [gaussians.sample('a', 4, 4), gaussians.sample('b', 2, 4)].map((part) => [...part.data]);
+    expect([...data]).toEqual([...Float32Array.from(wanted.flat())]);
+  });
+
+  it('rejects what does not fit', async () => {
+    const gaussians = await new ClassGaussians().fit([[0], [1]], ['a', 'a']);
+    expect(() => drawClassLatents(gaussians, ['a'], 0, 0)).toThrow(
+      'drawClassLatents: `count` must be a positive integer, got 0.',
+    );
+    expect(() => drawClassLatents(gaussians, [], 1, 0)).toThrow(
+      '`labels` must have at least one entry, got 0.',
+    );
+    expect(() => drawClassLatents(gaussians, ['b'], 1, 0)).toThrow('`label` must be one of a, got b.');
+  });
+});
+
+describe('fitGaussianPrior', () => {
+  it('has the moments of one draw for each image', async () => {
+    const mean = normal(500, 2, 1, 2, 5);
+    const logVariance: Matrix = { data: new Float32Array(1000).fill(Math.log(0.25)), shape: [500, 2] };
+    const prior = await fitGaussianPrior({ mean, logVariance }, 3);
+    const noise = new RandomStream(3, 'prior').fillNormal(new Float32Array(1000));
+    const draws = Float32Array.from(noise, (value, at) => mean.data[at] + 0.5 * value);
+    for (const c of [0, 1]) {
+      const column = draws.filter((_, at) => at % 2 === c);
+      const average = column.reduce((sum, value) => sum + value / 500, 0);
+      const variance = column.reduce((sum, value) => sum + (value - average) ** 2 / 500, 0);
+      expect(prior.parameters.means[c]).toBeCloseTo(average, 5);
+      expect(prior.parameters.covariances[3 * c]).toBeCloseTo(variance, 4);
+    }
+    expect((await fitGaussianPrior({ mean, logVariance }, 4)).parameters).not.toEqual(prior.parameters);
+  });
+
+  it('rejects what does not fit', async () => {
+    const [mean, logVariance] = [normal(3, 2, 1), normal(2, 2, 1)];
+    await expect(fitGaussianPrior({ mean, logVariance }, 0)).rejects.toThrow(
+      'fitGaussianPrior: `logVariance` must have as many rows as `mean`, got 2 and 3.',
+    );
   });
 });

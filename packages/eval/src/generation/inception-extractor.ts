@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isMainThread } from 'node:worker_threads';
+import type { Images, Matrix } from '@simvae/arrays';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Matrix } from '../types.js';
-import { checkImages } from './check-images.js';
-import type { FeatureExtractor, Images } from './feature-extractor.js';
-import { resizeToPlanes } from './resize-to-planes.js';
+import { checkImages, type FeatureExtractor, resizeToPlanes } from './feature-extractor.js';
 
 const caller = 'inceptionExtractor';
 
@@ -25,9 +24,10 @@ export interface InceptionOptions {
  * Pool features of Inception-v3 from an ONNX file, for FID. The file is never fetched: the README says how to export
  * the network that published FIDs use. Its SHA-256 becomes part of the extractor's name.
  *
- * Needs the package onnxruntime-node.
+ * Needs the package onnxruntime-node, whose telemetry is turned off. Nothing is sent or fetched.
  *
- * @throws {Error} If the file cannot be read, has another SHA-256, or onnxruntime-node is not installed.
+ * @throws {Error} If the file cannot be read, has another SHA-256, onnxruntime-node is not installed, or its telemetry
+ *   cannot be turned off, as on a worker thread.
  */
 export async function inceptionExtractor(options: InceptionOptions): Promise<FeatureExtractor> {
   const { file, batch = 16, side = 299, threads = 0 } = options;
@@ -39,6 +39,7 @@ export async function inceptionExtractor(options: InceptionOptions): Promise<Fea
   if (options.sha256 !== undefined && options.sha256.toLowerCase() !== sha256) {
     throw new Error(`${caller}: ${file} has SHA-256 ${sha256}, not ${options.sha256}; get the file again.`);
   }
+  disableTelemetry();
   const runtime = await import('onnxruntime-node').catch((cause) => {
     throw new Error(`${caller}: onnxruntime-node is needed; run npm install onnxruntime-node.`, { cause });
   });
@@ -67,6 +68,22 @@ export async function inceptionExtractor(options: InceptionOptions): Promise<Fea
       return concatenate(parts, count);
     },
   };
+}
+
+/**
+ * ONNX Runtime 1.30 looks up a host of Microsoft's and writes a device id into the user's cache as soon as it starts,
+ * unless this variable is in the environment of the process before it is loaded.
+ */
+function disableTelemetry(): void {
+  const variable = 'ORT_DISABLE_TELEMETRY';
+  // A worker's process.env is a copy: a variable set there does not reach the native library.
+  if (!isMainThread && process.env[variable] !== '1') {
+    throw new Error(
+      `${caller}: a worker thread cannot turn off the telemetry of ONNX Runtime; set ${variable}=1 in the environment of ` +
+        'the process.',
+    );
+  }
+  process.env[variable] = '1';
 }
 
 /** Height and width of the model's input, or `side` where it takes any. */

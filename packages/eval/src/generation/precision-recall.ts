@@ -1,7 +1,8 @@
-import { toMatrix } from '../input/to-matrix.js';
+import type { Matrix } from '@simvae/arrays';
+import { type Features, toMatrix } from '../input/features.js';
+import type { ComputeOptions } from '../input/options.js';
 import { distanceOf, pairRank } from '../neighbors/metric.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
-import type { ComputeOptions, Features, Matrix } from '../types.js';
 
 const caller = 'precisionRecall';
 

@@ -1,5 +1,4 @@
-import { toMatrix } from '../input/to-matrix.js';
-import type { Features } from '../types.js';
+import { type Features, toMatrix } from '../input/features.js';
 
 const caller = 'reconstructionError';
 

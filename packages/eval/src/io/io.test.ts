@@ -1,10 +1,12 @@
+import { RandomStream } from '@simvae/random';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import files from '../fixtures/numpy-files.json' with { type: 'json' };
-import { parseCsv } from './parse-csv.js';
-import { parseNpy } from './parse-npy.js';
-import { parseNpz } from './parse-npz.js';
-import { parseSafetensors } from './parse-safetensors.js';
-import { readArrays } from './read-arrays.js';
+import { ArrayFileError } from './array-file.js';
+import { parseCsv } from './csv.js';
+import { parseNpy } from './npy.js';
+import { parseNpz } from './npz.js';
+import { parseSafetensors, readArrays } from './read-arrays.js';
 
 const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
 const npy = (key: keyof typeof files.npy) => parseNpy(bytes(files.npy[key]), 'x', 'x.npy');
@@ -37,6 +39,17 @@ describe('parseNpy', () => {
     );
     expect(() => parseNpy(new Uint8Array(20), '', 'x.npy')).toThrow('x.npy: not a .npy array');
   });
+
+  it.each(['NaN,', '-1,', '0.5, 2', '2, -3', '1e3,', 'Infinity,', ', 3', '9007199254740992, 2'])(
+    'rejects the shape (%s)',
+    (shape) => {
+      const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(118);
+      const file = Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY\x01\x00v\x00'), Buffer.from(text)]);
+      expect(() => parseNpy(file, '', 'x.npy')).toThrow(
+        new ArrayFileError('x.npy', `shape (${shape}) is not of whole numbers`, 'save it with numpy.save'),
+      );
+    },
+  );
 });
 
 describe('parseNpz', () => {
@@ -58,6 +71,63 @@ describe('parseNpz', () => {
         'a.npz: not a complete .npz archive',
       );
     }
+  });
+});
+
+/** An archive whose only entry is changed in its directory: 4 bytes at an offset of the entry. */
+function withDirectory(archive: Uint8Array, offset: number, value: number): Uint8Array {
+  const changed = Buffer.from(archive);
+  const directory = changed.readUInt32LE(changed.length - 22 + 16);
+  changed.writeUInt32LE(value, directory + offset);
+  return changed;
+}
+const uncompressedSize = 24;
+
+describe('parseNpz, damaged or hostile', () => {
+  const array = bytes(files.npy.f4);
+  const zeros = (count: number, claimed = count) => {
+    const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${claimed},), }`.padEnd(118);
+    const header = Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY\x01\x00v\x00'), Buffer.from(text)]);
+    const file = new Uint8Array(header.length + count);
+    file.set(header);
+    return file;
+  };
+
+  it('compares checksums', () => {
+    const archive = zipSync({ 'x.npy': array }, { level: 0 });
+    expect(parseNpz(archive, 'a.npz')[0].shape).toEqual([2, 3]);
+    const changed = archive.slice();
+    changed[archive.length - 120] ^= 1;
+    expect(() => parseNpz(changed, 'a.npz')).toThrow(
+      'a.npz:x.npy: its checksum is another; get the file again.',
+    );
+  });
+
+  it('does not inflate beyond the declared size', () => {
+    const archive = zipSync({ 'x.npy': zeros(5e6) });
+    expect(parseNpz(archive, 'a.npz')[0].shape).toEqual([5e6]);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => parseNpz(withDirectory(archive, uncompressedSize, 1000), 'a.npz')).toThrow(
+      'a.npz:x.npy: its checksum is another',
+    );
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
+    expect(() => parseNpz(withDirectory(archive, uncompressedSize, 5000200), 'a.npz')).toThrow(
+      'a.npz:x.npy: 5000200 bytes are declared, 5000128 found',
+    );
+    expect(() => parseNpz(withDirectory(archive, uncompressedSize, 5e8), 'a.npz')).toThrow(
+      'bytes cannot hold the 500000000 that are declared; get the file again.',
+    );
+  });
+
+  it('refuses what would fill the memory, before it does', () => {
+    const message =
+      'a.npz: its arrays take more than the 1 GB that a compressed archive may fill; save them with numpy.save or numpy.savez';
+    const noise = new RandomStream(0, 'noise').fillUniform(new Float32Array(4e5));
+    const archive = zipSync({ 'x.npy': new Uint8Array(noise.buffer) }, { level: 1 });
+    expect(() => parseNpz(withDirectory(archive, uncompressedSize, 1.4e9), 'a.npz')).toThrow(message);
+    // 150 million bytes would be 1.2 GB of numbers.
+    const bomb = zipSync({ 'x.npy': zeros(1000, 150e6) });
+    expect(() => parseNpz(bomb, 'a.npz')).toThrow(message);
   });
 });
 
@@ -99,13 +169,13 @@ describe('parseSafetensors', () => {
   it('rejects what does not fit', () => {
     const wrong = safetensors({ x: ['F32', [3], new Uint8Array(8)] });
     expect(() => parseSafetensors(wrong, 'x.st')).toThrow(
-      'x.st: 12 bytes expected for x, 8 found; get the file again.',
+      'x.st: not a complete safetensors file: "x" has 8 bytes for shape [3] of F32; get the file again.',
     );
     expect(() => parseSafetensors(new Uint8Array(3), 'x.st')).toThrow(
       'x.st: not a complete safetensors file',
     );
     expect(() => parseSafetensors(safetensors({ x: ['C64', [1], new Uint8Array(8)] }), 'x.st')).toThrow(
-      'x.st: element type C64 of x is not supported',
+      '"x" has the element type "C64", which is not supported; get the file again.',
     );
   });
 });
@@ -122,6 +192,20 @@ describe('parseCsv', () => {
     expect(shape).toEqual([2, 2]);
     expect(data).toEqual(['a "b", c', 'd', 'line\nbreak', '']);
     expect(parseCsv('', 'x.csv').shape).toEqual([0, 0]);
+  });
+
+  it('reads labels of empty text, any ends of lines, and a byte order mark', () => {
+    expect(parseCsv('""\na\n', 'x.csv').data).toEqual(['', 'a']);
+    expect(parseCsv('\ufeff1,2\r\n3,4\n\n5,6\r7,8', 'x.csv').shape).toEqual([4, 2]);
+  });
+
+  it('rejects text beside quotes instead of shifting cells', () => {
+    expect(() => parseCsv('1,2\n"a"b,3\n', 'x.csv')).toThrow(
+      'x.csv: line 2 has text after a closing quote; put the whole cell into quotes.',
+    );
+    expect(() => parseCsv('a"b,3\n', 'x.csv')).toThrow(
+      'x.csv: line 1 has a quote within a cell; put the cell into quotes and double those in it.',
+    );
   });
 
   it('rejects ragged lines and open quotes', () => {

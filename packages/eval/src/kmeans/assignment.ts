@@ -1,5 +1,5 @@
-import { columnMeans } from '../linalg/column-means.js';
-import type { Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
+import { columnMeans } from '../linalg/tables.js';
 import type { KernelPool } from '../wasm/kernel-pool.js';
 
 /** Rows of one call of the kernel. */

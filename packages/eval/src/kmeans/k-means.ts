@@ -1,14 +1,12 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
-import { Breath } from '../input/breath.js';
-import { positiveInteger } from '../input/positive-integer.js';
-import { toMatrix } from '../input/to-matrix.js';
-import { seedMeans } from '../mixture/seed-means.js';
+import { type Features, pickRows, toMatrix } from '../input/features.js';
+import { Breath, type ComputeOptions, positiveInteger } from '../input/options.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
-import type { ComputeOptions, Features, Matrix } from '../types.js';
-import { KernelPool } from '../wasm/kernel-pool.js';
-import { threadCount } from '../wasm/thread-count.js';
+import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
 import { Assignment } from './assignment.js';
-import { type Clustering, runLloyd } from './run-lloyd.js';
+import { type Clustering, moveToFarthest, runLloyd, splitLarge } from './lloyd.js';
+import { startRows } from './seeding.js';
 
 const caller = 'KMeans';
 
@@ -19,31 +17,59 @@ export interface KMeansOptions extends ComputeOptions {
   readonly nInit?: number;
   /** Iterations of one start, at most. @default 300 */
   readonly maxIter?: number;
-  /** Mean squared movement of the centres below which iteration ends, over the mean variance. @default 1e-4 */
+  /** Mean squared movement of the centres, over the mean variance, up to which iteration ends. @default 1e-4 */
   readonly tol?: number;
-  /** @default 0 */
+  /** Where centres start: at rows spread out by greedy k-means++, or at K different random rows. @default 'k-means++' */
+  readonly start?: 'k-means++' | 'random';
+  /**
+   * What becomes of a cluster that loses all rows: it restarts at the row farthest from its centre, or takes half of
+   * another cluster, drawn by size, as in faiss. @default 'farthest'
+   */
+  readonly emptyClusters?: 'farthest' | 'split';
+  /** Names the draws of starts and splits. @default 0 */
   readonly seed?: number;
+  /** Makes these draws itself, instead of streams named by `seed`. */
+  readonly random?: RandomStream;
 }
 
+type Settings = Required<
+  Pick<KMeansOptions, 'clusters' | 'nInit' | 'maxIter' | 'tol' | 'start' | 'emptyClusters'>
+>;
+
 /**
- * Lloyd's k-means with greedy k-means++ starts. Rows are compared with centres in float32 (rows minus their mean);
- * centres and inertia are computed in float64. A cluster that loses all rows restarts at the row farthest from its
- * centre.
+ * Lloyd's k-means. Rows are compared with centres in float32 (rows minus their mean); centres and inertia are
+ * computed in float64. The result does not depend on the number of threads.
  *
- * Source: Lloyd 1982; Arthur & Vassilvitskii 2007.
+ * Source: Lloyd 1982; Arthur & Vassilvitskii 2007 for k-means++; faiss (arXiv:1702.08734) for splitting.
+ *
+ * @example
+ * const { labels } = await new KMeans({ clusters: 10, nInit: 5, seed: 0 }).fit(features);
+ * @example
+ * // As DeepCluster (arXiv:1807.05520) clusters: 20 iterations from random rows, no cluster left empty.
+ * const faiss = { start: 'random', emptyClusters: 'split', maxIter: 20, tol: 0 } as const;
+ * const { labels } = await new KMeans({ clusters: 100, ...faiss, random }).fit(features);
  */
 export class KMeans {
-  private readonly settings: { clusters: number; nInit: number; maxIter: number; tol: number; seed: number };
+  private readonly settings: Settings;
   private fitted: (Clustering & { columns: number }) | undefined;
 
   /** @throws {RangeError} If an option is out of its range. */
   constructor(private readonly options: KMeansOptions = {}) {
-    const { clusters = 8, nInit = 1, maxIter = 300, tol = 1e-4, seed = 0 } = options;
+    const { clusters = 8, nInit = 1, maxIter = 300, tol = 1e-4 } = options;
+    const { start = 'k-means++', emptyClusters = 'farthest' } = options;
     positiveInteger(caller, 'clusters', clusters);
     positiveInteger(caller, 'nInit', nInit);
     positiveInteger(caller, 'maxIter', maxIter);
     if (!(tol >= 0)) throw new RangeError(`${caller}: \`tol\` must not be negative, got ${tol}.`);
-    this.settings = { clusters, nInit, maxIter, tol, seed };
+    if (start !== 'k-means++' && start !== 'random') {
+      throw new RangeError(`${caller}: \`start\` must be 'k-means++' or 'random', got ${start}.`);
+    }
+    if (emptyClusters !== 'farthest' && emptyClusters !== 'split') {
+      throw new RangeError(
+        `${caller}: \`emptyClusters\` must be 'farthest' or 'split', got ${emptyClusters}.`,
+      );
+    }
+    this.settings = { clusters, nInit, maxIter, tol, start, emptyClusters };
   }
 
   /** Centres, [K, d]. */
@@ -77,7 +103,7 @@ export class KMeans {
    */
   async fit(X: Features): Promise<this> {
     const points = toMatrix(caller, 'X', X);
-    const { clusters, nInit, seed } = this.settings;
+    const { clusters, nInit, maxIter, tol, start, emptyClusters } = this.settings;
     const [rows, columns] = points.shape;
     if (rows < clusters) {
       throw new RangeError(
@@ -90,12 +116,17 @@ export class KMeans {
     try {
       const assignment = new Assignment(pool, points, clusters);
       for (let init = 0; init < nInit; init++) {
-        const chosen = seedMeans(points, clusters, new RandomStream(seed, 'k-means', init));
-        const start = new Float64Array(clusters * columns);
-        chosen.forEach((row, k) => {
-          start.set(points.data.subarray(row * columns, (row + 1) * columns), k * columns);
-        });
-        const result = await runLloyd(assignment, points, start, this.settings, breath, init / nInit);
+        const random = this.options.random ?? new RandomStream(this.options.seed ?? 0, 'k-means', init);
+        const centers = Float64Array.from(pickRows(points, startRows(points, clusters, start, random)).data);
+        const refill = emptyClusters === 'split' ? splitLarge(random) : moveToFarthest;
+        const result = await runLloyd(
+          assignment,
+          points,
+          centers,
+          { tol, maxIter, refill },
+          breath,
+          init / nInit,
+        );
         if (init === 0 || result.inertia < this.model.inertia) this.fitted = { ...result, columns };
       }
     } finally {

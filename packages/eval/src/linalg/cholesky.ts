@@ -17,3 +17,67 @@ export function cholesky(a: Float64Array, n: number): Float64Array | undefined {
   }
   return l;
 }
+
+/** Inverse of a lower triangular matrix [n, n] with non-zero diagonal, row-major: lower triangular too. */
+export function invertLower(l: Float64Array, n: number): Float64Array {
+  const inverse = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const scale = 1 / l[i * n + i];
+    for (let p = 0; p < i; p++) {
+      const factor = -l[i * n + p] * scale;
+      for (let j = 0; j <= p; j++) inverse[i * n + j] += factor * inverse[p * n + j];
+    }
+    inverse[i * n + i] = scale;
+  }
+  return inverse;
+}
+
+/** scale * A A^T for A [d, d], row-major. */
+export function outerProduct(a: Float64Array, d: number, scale: number): Float64Array {
+  const product = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) {
+      let sum = 0;
+      for (let p = 0; p < d; p++) sum += a[i * d + p] * a[j * d + p];
+      product[i * d + j] = scale * sum;
+    }
+  }
+  return product;
+}
+
+/**
+ * A factor F of a symmetric positive semi-definite matrix, A = F F^T, with as many columns as A has rank: Cholesky
+ * with the largest remaining diagonal entry as pivot. It ends where that entry is below n epsilon times the first.
+ *
+ * Source: Higham, Accuracy and Stability of Numerical Algorithms, section 10.3.
+ *
+ * @param a - [n, n], row-major; only the columns of chosen pivots are read.
+ * @returns F [n, rank], row-major.
+ */
+export function pivotedCholesky(a: Float64Array, n: number): { factor: Float64Array; rank: number } {
+  const columns = new Float64Array(n * n); // row i: the entries of F's row i
+  const left = Float64Array.from({ length: n }, (_, i) => a[i * n + i]);
+  const tolerance = n * Number.EPSILON * left.reduce((most, value) => Math.max(most, value), 0);
+  const used = new Uint8Array(n);
+  let rank = 0;
+  for (; rank < n; rank++) {
+    let pivot = -1;
+    for (let i = 0; i < n; i++) if (!used[i] && (pivot < 0 || left[i] > left[pivot])) pivot = i;
+    if (!(left[pivot] > tolerance)) break;
+    used[pivot] = 1;
+    const root = Math.sqrt(left[pivot]);
+    const p = pivot * n;
+    for (let i = 0; i < n; i++) {
+      if (used[i]) continue;
+      const row = i * n;
+      let sum = a[row + pivot];
+      for (let j = 0; j < rank; j++) sum -= columns[row + j] * columns[p + j];
+      columns[row + rank] = sum / root;
+      left[i] -= columns[row + rank] ** 2;
+    }
+    columns[p + rank] = root;
+  }
+  const factor = new Float64Array(n * rank);
+  for (let i = 0; i < n; i++) factor.set(columns.subarray(i * n, i * n + rank), i * rank);
+  return { factor, rank };
+}

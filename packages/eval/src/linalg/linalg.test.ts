@@ -1,18 +1,17 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
-import { cholesky } from './cholesky.js';
-import { crossProduct, type Table } from './cross-product.js';
-import { invertLower } from './invert-lower.js';
-import { pivotedCholesky } from './pivoted-cholesky.js';
+import { cholesky, invertLower, pivotedCholesky } from './cholesky.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
+import { crossProduct } from './tables.js';
 
-const normal = (rows: number, columns: number, seed = 1): Table => ({
+const normal = (rows: number, columns: number, seed = 1): Matrix => ({
   data: new RandomStream(seed, 'linalg').fillNormal(new Float64Array(rows * columns)),
   shape: [rows, columns],
 });
 
 /** A^T B by the definition. */
-function slowProduct({ data: a, shape: [n, p] }: Table, { data: b, shape: [, q] }: Table): Float64Array {
+function slowProduct({ data: a, shape: [n, p] }: Matrix, { data: b, shape: [, q] }: Matrix): Float64Array {
   const out = new Float64Array(p * q);
   for (let i = 0; i < p; i++) {
     for (let j = 0; j < q; j++) for (let r = 0; r < n; r++) out[i * q + j] += a[r * p + i] * b[r * q + j];
@@ -47,7 +46,7 @@ describe('linear algebra', () => {
     const a = slowProduct(normal(30, n), normal(30, n));
     const l = cholesky(a, n)!;
     const transposed = Float64Array.from(l, (_, at) => l[(at % n) * n + Math.floor(at / n)]);
-    const table: Table = { data: transposed, shape: [n, n] };
+    const table: Matrix = { data: transposed, shape: [n, n] };
     expectClose(slowProduct(table, table), a, 1e-10);
     const identity = slowProduct(
       { data: transposed, shape: [n, n] },

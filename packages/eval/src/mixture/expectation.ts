@@ -1,7 +1,6 @@
-import { cholesky } from '../linalg/cholesky.js';
-import { invertLower } from '../linalg/invert-lower.js';
+import { cholesky, invertLower } from '../linalg/cholesky.js';
 import type { KernelPool } from '../wasm/kernel-pool.js';
-import type { MixtureModel, Moments } from './types.js';
+import type { MixtureModel, Moments } from './mixture-model.js';
 
 /** Rows of a block: one call of the kernel works on whole blocks. */
 const block = 512;

@@ -1,29 +1,25 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
-import { Breath } from '../input/breath.js';
-import { pickRows } from '../input/pick-rows.js';
+import { pickRows } from '../input/features.js';
+import { Breath, type ComputeOptions } from '../input/options.js';
 import { Assignment } from '../kmeans/assignment.js';
-import { runLloyd } from '../kmeans/run-lloyd.js';
-import { cholesky } from '../linalg/cholesky.js';
-import { outerProduct } from '../linalg/outer-product.js';
-import type { ComputeOptions, Matrix } from '../types.js';
-import { KernelPool } from '../wasm/kernel-pool.js';
-import { threadCount } from '../wasm/thread-count.js';
-import { type Coordinates, chooseCoordinates } from './coordinates.js';
+import { moveToFarthest, runLloyd } from '../kmeans/lloyd.js';
+import { startRows } from '../kmeans/seeding.js';
+import { cholesky, outerProduct } from '../linalg/cholesky.js';
+import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
+import { type Coordinates, chooseCoordinates, transformRow } from './coordinates.js';
 import { Expectation } from './expectation.js';
-import { type EmResult, type EmSettings, runEm } from './run-em.js';
-import { seedMeans } from './seed-means.js';
-import { startModel } from './start-model.js';
-import { transformRow } from './transform-row.js';
-import type { CovarianceType, MixtureModel } from './types.js';
+import { type EmResult, type EmSettings, runEm } from './expectation-maximisation.js';
+import { type CovarianceType, type MixtureModel, startModel } from './mixture-model.js';
 
 /** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
 const samplePerEntry = 8;
 
 /** Starts are sought among about this many rows. */
-const startRows = 8192;
+const startSampleRows = 8192;
 
 /** Rows among which starts are sought. */
-interface StartRows {
+interface StartPoints {
   readonly points: Matrix;
   readonly assignment: Assignment;
 }
@@ -73,9 +69,9 @@ export async function fitMixture(
     const double = new Expectation(pool, 'double', rows, d, components);
     setRows([single, double], coordinates, points);
     if (small) setRows([small], coordinates, pickRows(points, sample));
-    const startSample = sampleRows(rows, startRows, seed);
+    const startSample = sampleRows(rows, startSampleRows, seed);
     const startPoints = startSample ? pickRows(points, startSample) : points;
-    const starts: StartRows = {
+    const starts: StartPoints = {
       points: startPoints,
       assignment: new Assignment(pool, startPoints, components),
     };
@@ -121,22 +117,18 @@ function sampleRows(rows: number, size: number, seed: number): Int32Array | unde
  * every row to the nearest one.
  */
 async function startAt(
-  { points, assignment }: StartRows,
+  { points, assignment }: StartPoints,
   coordinates: Coordinates,
   { components, start, seed }: MixtureSettings,
   init: number,
   breath: Breath,
   fraction: number,
 ): Promise<MixtureModel> {
-  const [rows, d] = points.shape;
+  const d = points.shape[1];
   const random = new RandomStream(seed, 'mixture', init);
-  const chosen =
-    start === 'random'
-      ? random.permutation(rows).slice(0, components)
-      : seedMeans(points, components, random);
-  let means = pickRows(points, Int32Array.from(chosen)).data;
+  let means = pickRows(points, startRows(points, components, start, random)).data;
   if (start === 'k-means++') {
-    const settings = { tol: 1e-4, maxIter: 30 };
+    const settings = { tol: 1e-4, maxIter: 30, refill: moveToFarthest };
     means = (await runLloyd(assignment, points, Float64Array.from(means), settings, breath, fraction))
       .centers;
   }

@@ -1,10 +1,9 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../types.js';
-import { GaussianMixture } from './gaussian-mixture.js';
-import { parameterCount } from './parameter-count.js';
-import type { CovarianceType, MixtureModel } from './types.js';
+import { GaussianMixture, SingularMixtureError } from './gaussian-mixture.js';
+import { type CovarianceType, type MixtureModel, parameterCount } from './mixture-model.js';
 
 /** Three elongated clusters in `d` dimensions, scaled and moved. */
 function clusters(rows: number, d: number, scale = 1, offset = 0): Matrix {
@@ -161,6 +160,33 @@ describe('GaussianMixture', () => {
     expect(wrong / 5000).toBeLessThan(0.01);
     expect(three.sample(3, 1)).toEqual(three.sample(3, 1));
     expect(three.sample(3, 1)).not.toEqual(three.sample(3, 2));
+  });
+
+  it('says of rows that lie on a line how many dimensions they fill', async () => {
+    const random = new RandomStream(2, 'line');
+    const line = Array.from({ length: 300 }, () => random.normal());
+    const data = Float32Array.from(line.flatMap((t) => [1e6 * t, 2e6 * t, 3e6 * t]));
+    const error = await new GaussianMixture({ components: 4, nInit: 2 })
+      .fit({ data, shape: [300, 3] })
+      .catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(SingularMixtureError);
+    expect(error).toMatchObject({
+      name: 'SingularMixtureError',
+      components: 4,
+      regCovar: 1e-6,
+      dimensions: 3,
+    });
+    expect(error.effectiveRank).toBeCloseTo(1, 4);
+    expect(error.message).toBe(
+      'GaussianMixture: `regCovar` must be large enough for positive definite covariances (constant or collinear ' +
+        'columns, single rows), got 0.000001. The rows fill 1.0 of their 3 dimensions.',
+    );
+    const huge = new GaussianMixture().fit([
+      [1e145, 3e145],
+      [2e145, 6e145],
+      [7e145, 21e145],
+    ]);
+    await expect(huge).rejects.toThrow('The rows fill 1.0 of their 2 dimensions.');
   });
 
   it('rejects bad input', async () => {

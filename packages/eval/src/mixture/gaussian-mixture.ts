@@ -1,15 +1,19 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
-import { argmaxRows } from '../input/argmax-rows.js';
-import { positiveInteger } from '../input/positive-integer.js';
-import { toMatrix } from '../input/to-matrix.js';
-import type { ComputeOptions, Features, Matrix } from '../types.js';
-import { evaluateMixture } from './evaluate-mixture.js';
+import { effectiveRank } from '../collapse/dimensions.js';
+import { type Features, toMatrix } from '../input/features.js';
+import { type ComputeOptions, positiveInteger } from '../input/options.js';
+import { argmaxRows } from '../input/rows.js';
+import { toFeatureUnits } from './coordinates.js';
 import { type FittedMixture, fitMixture, type MixtureSettings } from './fit-mixture.js';
-import { logDensities } from './log-densities.js';
-import { parameterCount } from './parameter-count.js';
-import { type MixtureSample, sampleMixture } from './sample-mixture.js';
-import { toFeatureUnits } from './to-feature-units.js';
-import type { CovarianceType, MixtureModel } from './types.js';
+import {
+  type CovarianceType,
+  type MixtureModel,
+  type MixtureSample,
+  parameterCount,
+  sampleMixture,
+} from './mixture-model.js';
+import { logDensities, responsibilitiesOf } from './responsibilities.js';
 
 const caller = 'GaussianMixture';
 const covarianceTypes: readonly CovarianceType[] = ['full', 'tied', 'diag', 'spherical'];
@@ -31,6 +35,41 @@ export interface GaussianMixtureOptions extends ComputeOptions {
   readonly regCovar?: number;
   /** @default 0 */
   readonly seed?: number;
+}
+
+/**
+ * Covariances stay singular in every start: rows do not fill the dimensions, as those of a collapsed representation, or
+ * values differ too much in size for float64.
+ */
+export class SingularMixtureError extends RangeError {
+  override name = 'SingularMixtureError';
+  /** Columns of the rows. */
+  readonly dimensions: number;
+  /** How many dimensions the rows fill, smoothly counted: `effectiveRank`. */
+  readonly effectiveRank: number;
+
+  constructor(
+    rows: Matrix,
+    readonly components: number,
+    readonly regCovar: number,
+  ) {
+    const dimensions = rows.shape[1];
+    const rank = filledDimensions(rows);
+    const rule =
+      'be large enough for positive definite covariances (constant or collinear columns, single rows)';
+    const filled = `The rows fill ${rank.toFixed(1)} of their ${dimensions} dimensions.`;
+    super(`${caller}: \`regCovar\` must ${rule}, got ${regCovar}. ${filled}`);
+    this.dimensions = dimensions;
+    this.effectiveRank = rank;
+  }
+}
+
+/** `effectiveRank` of rows of any size of values, a single one too. */
+function filledDimensions({ data, shape }: Matrix): number {
+  let largest = 0;
+  for (const value of data) largest = Math.max(largest, Math.abs(value));
+  if (shape[0] < 2 || largest === 0) return 1;
+  return effectiveRank({ data: Float64Array.from(data, (value) => value / largest), shape });
 }
 
 /**
@@ -92,7 +131,8 @@ export class GaussianMixture {
 
   /**
    * @param X - [n, d], n at least K.
-   * @throws {RangeError} If X has fewer rows than components, a value is not finite, or covariances stay singular.
+   * @throws {RangeError} If X has fewer rows than components or a value is not finite.
+   * @throws {SingularMixtureError} If covariances stay singular.
    */
   async fit(X: Features): Promise<this> {
     const points = toMatrix(caller, 'X', X);
@@ -104,11 +144,7 @@ export class GaussianMixture {
       );
     }
     this.fitted = await fitMixture(points, this.settings, this.options);
-    if (!this.fitted) {
-      const rule =
-        'be large enough for positive definite covariances (constant or collinear columns, single rows)';
-      throw new RangeError(`${caller}: \`regCovar\` must ${rule}, got ${regCovar}.`);
-    }
+    if (!this.fitted) throw new SingularMixtureError(points, components, regCovar);
     return this;
   }
 
@@ -121,7 +157,7 @@ export class GaussianMixture {
   /** Responsibility of every component for every row, [rows, K]; rows sum to 1. */
   async predictProba(X: Features): Promise<Matrix> {
     const points = this.points(X);
-    const { responsibilities } = await evaluateMixture(this.model, points, this.options);
+    const { responsibilities } = await responsibilitiesOf(this.model, points, this.options);
     return { data: responsibilities, shape: [points.shape[0], this.settings.components] };
   }
 
@@ -129,14 +165,14 @@ export class GaussianMixture {
   async score(X: Features): Promise<number> {
     const points = this.points(X);
     if (points.shape[0] === 0) throw new RangeError(`${caller}: \`X\` must have at least one row, got 0.`);
-    const { logLikelihood } = await evaluateMixture(this.model, points, this.options);
+    const { logLikelihood } = await responsibilitiesOf(this.model, points, this.options);
     return logLikelihood / points.shape[0];
   }
 
   /** log p(x) of every row of X, in nats. */
   async scoreSamples(X: Features): Promise<Float64Array> {
     const points = this.points(X);
-    const { responsibilities } = await evaluateMixture(this.model, points, this.options);
+    const { responsibilities } = await responsibilitiesOf(this.model, points, this.options);
     return logDensities(this.model, points, responsibilities);
   }
 

@@ -1,9 +1,9 @@
-import { argmaxRows } from '../input/argmax-rows.js';
-import { encodeLabels } from '../input/encode-labels.js';
-import { positiveInteger } from '../input/positive-integer.js';
-import { toMatrix } from '../input/to-matrix.js';
-import { accuracy } from '../scores/accuracy.js';
-import type { ComputeOptions, Features, Label, Labels, Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
+import { type Features, toMatrix } from '../input/features.js';
+import { encodeLabels, type Label, type Labels } from '../input/labels.js';
+import { type ComputeOptions, positiveInteger } from '../input/options.js';
+import { argmaxRows } from '../input/rows.js';
+import { accuracy } from '../scores/classification.js';
 import type { Metric } from './metric.js';
 import { nearestNeighbors } from './nearest-neighbors.js';
 import { type NeighborWeights, vote } from './vote.js';

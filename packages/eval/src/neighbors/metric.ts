@@ -1,4 +1,4 @@
-import type { Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
 
 /** `euclidean`: sqrt(sum (a - b)^2). `cosine`: 1 - a . b / (|a| |b|), and 1 where a row is zero. */
 export type Metric = 'euclidean' | 'cosine';

@@ -1,9 +1,8 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactNeighbors } from '../../test/support/exact-neighbors.js';
-import type { Matrix } from '../types.js';
-
 import type { Metric } from './metric.js';
 import { nearestNeighbors } from './nearest-neighbors.js';
 

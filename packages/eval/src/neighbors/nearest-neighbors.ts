@@ -1,7 +1,6 @@
-import { Breath } from '../input/breath.js';
-import type { ComputeOptions, Matrix } from '../types.js';
-import { KernelPool } from '../wasm/kernel-pool.js';
-import { threadCount } from '../wasm/thread-count.js';
+import type { Matrix } from '@simvae/arrays';
+import { Breath, type ComputeOptions } from '../input/options.js';
+import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
 import { distanceOf, type Metric, pairRank } from './metric.js';
 import { type PreparedPoints, preparePoints } from './prepare-points.js';
 import { searchExactly } from './search-exactly.js';

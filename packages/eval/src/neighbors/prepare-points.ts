@@ -1,5 +1,5 @@
-import { columnMeans } from '../linalg/column-means.js';
-import type { Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
+import { columnMeans } from '../linalg/tables.js';
 import type { Metric } from './metric.js';
 
 /** Unit roundoff of float32. */

@@ -1,5 +1,5 @@
-import type { Breath } from '../input/breath.js';
-import type { Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
+import type { Breath } from '../input/options.js';
 import type { KernelPool } from '../wasm/kernel-pool.js';
 import { type Metric, sumOfSquares } from './metric.js';
 

@@ -1,11 +1,10 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../types.js';
-import { LinearProbe } from './linear-probe.js';
-import { MlpProbe } from './mlp-probe.js';
-import { initialParameters, padShape } from './probe-network.js';
-import { probeScores } from './probe-scores.js';
-import type { ProbeTargets } from './targets.js';
+import { KernelPool } from '../wasm/kernel-pool.js';
+import { LinearProbe, MlpProbe } from './class-probes.js';
+import { initialParameters, type ProbeTargets, padShape } from './probe-network.js';
+import { probeScores } from './run-probe.js';
 import { trainProbe } from './train-probe.js';
 
 const rows = 37;
@@ -184,5 +183,82 @@ describe('probes', () => {
     expect(() => new LinearProbe({ learningRate: 0 })).toThrow(
       '`learningRate` must be positive and finite, got 0.',
     );
+  });
+});
+
+describe('the probes` kernel and subnormal numbers', () => {
+  const [inputs, batch] = [8, 4];
+  const length = (inputs + 1) * 4; // a linear probe of 3 classes: W [8, 4], b [4]
+
+  /** One step from given moments, all features 0 but for those of column 0: only its weights have a gradient. */
+  function step(first: number, second: number, value: number) {
+    const pool = KernelPool.alone();
+    try {
+      const table = pool.allocate(batch * inputs * 4);
+      for (let row = 0; row < batch; row++) pool.float32(table, batch * inputs)[row * inputs] = value;
+      const [targets, order, sets] = [pool.allocate(batch * 4), pool.allocate(batch * 4), pool.allocate(8)];
+      pool.int32(targets, batch).set([0, 1, 2, 0]);
+      pool.int32(order, batch).set([0, 1, 2, 3]);
+      pool.int32(sets, 2).set([1, 3]);
+      const [parameters, moments] = [pool.allocate(length * 4), pool.allocate(length * 8)];
+      pool
+        .float32(moments, 2 * length)
+        .fill(first, 0, length)
+        .fill(second, length);
+      const state = pool.allocate(7 * 8);
+      pool.float64(state, 6).set([0.01, 0.9, 0.999, 1e-8, 1, 1]);
+      const work = pool.allocate((batch * (inputs + 4) + length) * 4);
+      const network = [inputs, 0, 3, 0, sets];
+      pool.run('probeEpoch', [
+        [table, targets, order, batch, batch, ...network, parameters, moments, state, work],
+      ]);
+      const after = pool.float32(moments, 2 * length).slice();
+      return {
+        parameters: pool.float32(parameters, length).slice(),
+        first: after.subarray(0, length),
+        second: after.subarray(length),
+      };
+    } finally {
+      pool.close();
+    }
+  }
+  const still = (values: Float32Array) => values.subarray(4, inputs * 4); // of the columns that are 0
+
+  it('ends moments that decay, and moves weights as without them', () => {
+    const clean = step(0, 0, 1);
+    const subnormal = step(1e-40, 1e-42, 1);
+    expect([...still(subnormal.first), ...still(subnormal.second)].every((value) => value === 0)).toBe(true);
+    expect(still(step(2e-30, 1e-34, 1).first)[0] / 1.8e-30).toBeCloseTo(1, 6);
+    for (const [i, value] of clean.parameters.entries()) {
+      expect(Math.abs(subnormal.parameters[i] - value)).toBeLessThan(1e-30);
+    }
+    expect(Math.abs(clean.parameters[0])).toBeCloseTo(0.01, 6); // Adam's first step is the learning rate
+  });
+
+  it('takes gradients below 1e-16 as none', () => {
+    const { parameters, first, second } = step(0, 0, 1e-17);
+    for (const values of [parameters, first, second])
+      expect([...values.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
+    const larger = step(0, 0, 1e-15);
+    expect(Math.abs(larger.first[0])).toBeGreaterThan(1e-17);
+  });
+
+  it('learns from features with subnormal columns what it learns without them', async () => {
+    const settings = { epochs: 5, batch: 8, learningRate: 0.01, seed: 5, patience: 1 };
+    const targets = { kind: 'classes', codes, sizes: [outputs] } as const;
+    const train = (tiny: number) => {
+      const data = features.data.map((value, at) => (at % columns === 2 ? tiny : value));
+      return trainProbe(
+        'test',
+        6,
+        { features: { data, shape: features.shape }, targets },
+        undefined,
+        settings,
+        {},
+      );
+    };
+    const [none, subnormal] = [await train(0), await train(1e-40)];
+    expect(subnormal.parameters).toEqual(none.parameters);
+    expect(subnormal.trainLoss).toBe(none.trainLoss);
   });
 });

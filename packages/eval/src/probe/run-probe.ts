@@ -1,4 +1,4 @@
-import type { Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
 import { KernelPool } from '../wasm/kernel-pool.js';
 import { loadFeatures, padShape } from './probe-network.js';
 import type { TrainedProbe } from './train-probe.js';
@@ -48,4 +48,28 @@ export async function runProbe(
       pool.close();
     }
   }
+}
+
+/** Outputs of a probe before softmax, [rows, outputs]. */
+export async function probeScores(probe: TrainedProbe, features: Matrix): Promise<Float32Array> {
+  const { outputs } = probe.shape;
+  const out = new Float32Array(features.shape[0] * outputs);
+  await runProbe(probe, features, (first, count, { scores, width }) => {
+    for (let i = 0; i < count; i++)
+      out.set(scores.subarray(i * width, i * width + outputs), (first + i) * outputs);
+  });
+  return out;
+}
+
+/** Activations of a probe's hidden layer, [rows, hidden]. */
+export async function hiddenActivations(probe: TrainedProbe, features: Matrix): Promise<Matrix> {
+  const { hidden } = probe.shape;
+  const rows = features.shape[0];
+  const data = new Float32Array(rows * hidden);
+  await runProbe(probe, features, (first, count, { activations, hiddenWidth }) => {
+    for (let i = 0; i < count; i++) {
+      data.set(activations.subarray(i * hiddenWidth, i * hiddenWidth + hidden), (first + i) * hidden);
+    }
+  });
+  return { data, shape: [rows, hidden] };
 }

@@ -1,20 +1,55 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
-import { Breath } from '../input/breath.js';
-import type { ComputeOptions, Matrix } from '../types.js';
+import { Breath, type ComputeOptions, positiveInteger } from '../input/options.js';
 import { KernelPool } from '../wasm/kernel-pool.js';
 import {
   initialParameters,
   loadFeatures,
+  loadTargets,
+  outputCount,
   type ProbeShape,
+  type ProbeTargets,
   padShape,
   parameterCount,
 } from './probe-network.js';
-import type { ProbeSettings } from './probe-options.js';
-import { loadTargets, outputCount, type ProbeTargets } from './targets.js';
+
+export interface ProbeOptions extends Omit<ComputeOptions, 'threads'> {
+  /** Passes over the training rows, at most. @default 200 */
+  readonly epochs?: number;
+  /** Rows of a step; the last step of an epoch takes what is left. @default 128 */
+  readonly batch?: number;
+  /** Of Adam (beta1 0.9, beta2 0.999, epsilon 1e-8). @default 3e-4 */
+  readonly learningRate?: number;
+  /** Names initial weights and the order of rows. @default 0 */
+  readonly seed?: number;
+  /** With a validation set: epochs without a smaller validation loss after which training ends. @default 20 */
+  readonly patience?: number;
+}
+
+/** Checked options with defaults. */
+export interface ProbeSettings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly patience: number;
+}
+
+/** @throws {RangeError} If an option is out of its range. */
+export function probeSettings(caller: string, options: ProbeOptions): ProbeSettings {
+  const { epochs = 200, batch = 128, learningRate = 3e-4, seed = 0, patience = 20 } = options;
+  positiveInteger(caller, 'epochs', epochs);
+  positiveInteger(caller, 'batch', batch);
+  positiveInteger(caller, 'patience', patience);
+  if (!(learningRate > 0 && learningRate < Infinity)) {
+    throw new RangeError(`${caller}: \`learningRate\` must be positive and finite, got ${learningRate}.`);
+  }
+  return { epochs, batch, learningRate, seed, patience };
+}
 
 /** Adam's constants (Kingma & Ba, arXiv:1412.6980). */
 const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-/** Rows of the validation set that are scored at a time. */
+/** Rows of the validation set that are evaluated at a time. */
 const validationTile = 1024;
 
 /** Features with what a probe should make of them. */

@@ -1,6 +1,6 @@
-import { toMatrix } from '../input/to-matrix.js';
+import type { Matrix } from '@simvae/arrays';
+import { type Features, toMatrix } from '../input/features.js';
 import { RegressionProbe, type RegressionProbeOptions } from '../regression/regression-probe.js';
-import type { Features, Matrix } from '../types.js';
 
 const caller = 'evaluateFactors';
 

@@ -1,7 +1,6 @@
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
-import { evaluateLabelSets } from './evaluate-label-sets.js';
-import { evaluateRepresentations } from './evaluate-representations.js';
+import { evaluateLabelSets, evaluateRepresentations } from './evaluate-representations.js';
 
 /** Rows around the corners of a square: `column` and `row` are two attributes. */
 function corners(count: number, seed: number) {

@@ -1,9 +1,10 @@
+import type { Matrix } from '@simvae/arrays';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/metrics.json' with { type: 'json' };
-import type { Matrix, Progress } from '../types.js';
+import type { StageProgress } from '../input/options.js';
 import { evaluateRepresentations } from './evaluate-representations.js';
-import { splitValidation } from './split-validation.js';
-import type { Representations } from './types.js';
+import type { Representations } from './options.js';
+import { splitRows } from './task.js';
 
 const matrix = ({ data, shape }: { data: number[]; shape: number[] }): Matrix => ({
   data: Float32Array.from(data),
@@ -73,7 +74,7 @@ describe('evaluateRepresentations', () => {
 
   it('reports progress and stops when asked to', async () => {
     const stages = new Set<string>();
-    const onProgress = ({ stage, fraction }: Progress) => {
+    const onProgress = ({ stage, fraction }: StageProgress) => {
       stages.add(stage);
       expect(fraction).toBeGreaterThanOrEqual(0);
       expect(fraction).toBeLessThanOrEqual(1);
@@ -107,10 +108,10 @@ describe('evaluateRepresentations', () => {
   });
 });
 
-describe('splitValidation', () => {
+describe('splitRows', () => {
   it('holds out a part of every class and leaves single rows', () => {
     const codes = Int32Array.from([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2]);
-    const { train, validation } = splitValidation(codes, 3, 0.5, 1);
+    const { train, validation } = splitRows(codes, 3, 0.5, 1);
     expect([...train, ...validation].sort((a, b) => a - b)).toEqual([...codes.keys()]);
     const held = Array.from(validation, (row) => codes[row]).sort();
     expect(held).toEqual([0, 0, 1, 1, 1]);

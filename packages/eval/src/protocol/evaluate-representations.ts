@@ -1,10 +1,13 @@
-import type { EvaluationOptions } from './evaluation-options.js';
-import { runProtocols } from './run-protocols.js';
-import type { EvaluationResult, ProtocolId, Representations } from './types.js';
+import { runMixture } from './evaluate-mixture.js';
+import { runNeighbors } from './evaluate-neighbors.js';
+import { runProbes } from './evaluate-probes.js';
+import type { ByProtocol, EvaluationOptions, LabelledSets, Protocols, Representations } from './options.js';
+import type { EvaluationResult } from './results.js';
+import { evaluateTask, type Task } from './task.js';
 
 /**
- * Judges representations as the paper does (A.4.4): linear probe, MLP probe, k-NN for k = 1 .. 15 and a Gaussian
- * mixture with as many components as classes.
+ * Evaluates representations as the paper does (A.4.4): `evaluateProbes`, `evaluateNeighbors` and `evaluateMixture`, whose
+ * numbers these are.
  *
  * Protocol `paper` chooses k on the test set and matches clusters to classes there, as printed; probes train on all
  * training rows for all epochs. Protocol `strict` chooses k, the epoch of each probe and the matching of clusters on a
@@ -14,24 +17,47 @@ import type { EvaluationResult, ProtocolId, Representations } from './types.js';
  *
  * @returns the result of the protocol, or one for each in the order asked for.
  * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
+ * @throws {SingularMixtureError} If the representation has collapsed so far that every covariance stays singular.
  * @example
  * const result = await evaluateRepresentations({ train, trainLabels, test, testLabels }, { protocol: 'strict' });
  */
-export async function evaluateRepresentations(
+export function evaluateRepresentations<P extends Protocols>(
   data: Representations,
-  options: EvaluationOptions & { readonly protocol: ProtocolId },
-): Promise<EvaluationResult>;
-export async function evaluateRepresentations(
-  data: Representations,
-  options: EvaluationOptions & { readonly protocol: readonly ProtocolId[] },
-): Promise<EvaluationResult[]>;
-export async function evaluateRepresentations(
-  data: Representations,
-  options: EvaluationOptions & { readonly protocol: ProtocolId | readonly ProtocolId[] },
-): Promise<EvaluationResult | EvaluationResult[]> {
-  const { protocol } = options;
-  const asked = typeof protocol === 'string' ? [protocol] : protocol;
-  const labels = [{ train: data.trainLabels, test: data.testLabels }];
-  const results = await runProtocols('evaluateRepresentations', data, labels, asked, options);
-  return typeof protocol === 'string' ? results[0][0] : results.map(([result]) => result);
+  options: EvaluationOptions & { readonly protocol: P },
+): Promise<ByProtocol<P, EvaluationResult>> {
+  return evaluateTask('evaluateRepresentations', data, options, runAll);
+}
+
+/**
+ * `evaluateRepresentations` for several label sets in one pass over the features: neighbours are searched once,
+ * label sets with equally many classes share a mixture, and one probe learns all sets together.
+ *
+ * The linear probe of each set learns as it would alone, but for its initial weights. The hidden layer of the MLP
+ * probe is shared by all sets, and losses are summed over them: under protocol `strict` they stop together. The
+ * validation split is stratified by the first label set.
+ *
+ * @returns under each name the result of the protocol, or one for each in the order asked for.
+ * @throws {RangeError} If the names of training and test labels differ, or as `evaluateRepresentations`.
+ */
+export function evaluateLabelSets<P extends Protocols>(
+  data: LabelledSets,
+  options: EvaluationOptions & { readonly protocol: P },
+): Promise<Record<string, ByProtocol<P, EvaluationResult>>> {
+  return evaluateTask('evaluateLabelSets', data, options, runAll);
+}
+
+async function runAll(task: Task): Promise<EvaluationResult[][]> {
+  if (task.protocols.some(({ id }) => id === 'strict')) task.heldOut(); // fails before hours of work, if it does
+  const neighbors = await runNeighbors(task);
+  const mixtures = await runMixture(task);
+  const probes = await runProbes(task);
+  const { seed, train } = task;
+  return task.protocols.map((protocol, p) =>
+    task.sets.map((_, s) => {
+      const { classes, rows, linear, mlp } = probes[p][s];
+      const { knn } = neighbors[p][s];
+      const { gmm } = mixtures[p][s];
+      return { protocol, seed, rows, columns: train.shape[1], classes, linear, mlp, knn, gmm };
+    }),
+  );
 }

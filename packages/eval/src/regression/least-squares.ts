@@ -1,8 +1,6 @@
-import { cholesky } from '../linalg/cholesky.js';
-import { columnMeans } from '../linalg/column-means.js';
-import { crossProduct } from '../linalg/cross-product.js';
-import { invertLower } from '../linalg/invert-lower.js';
-import type { Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
+import { cholesky, invertLower } from '../linalg/cholesky.js';
+import { columnMeans, crossProduct, scatter } from '../linalg/tables.js';
 
 /** Added to the diagonal of the columns' scatter, over its mean: constant and collinear columns get weight 0 or share. */
 const ridge = 1e-9;
@@ -25,15 +23,15 @@ export function leastSquares(X: Matrix, Y: Matrix): LinearMap {
   const d = X.shape[1];
   const t = Y.shape[1];
   const shifts = { a: columnMeans(X), b: columnMeans(Y) };
-  const scatter = crossProduct(X, X, { a: shifts.a, b: shifts.a });
+  const gram = scatter(X, shifts.a);
   const moments = crossProduct(X, Y, shifts);
   let trace = 0;
-  for (let a = 0; a < d; a++) trace += scatter[a * d + a];
+  for (let a = 0; a < d; a++) trace += gram[a * d + a];
   const weights = new Float64Array(d * t);
   const intercepts = shifts.b.slice();
   if (trace === 0) return { weights, intercepts };
-  for (let a = 0; a < d; a++) scatter[a * d + a] += (ridge * trace) / d;
-  const inverse = invertLower(cholesky(scatter, d)!, d); // positive definite: the ridge is above rounding
+  for (let a = 0; a < d; a++) gram[a * d + a] += (ridge * trace) / d;
+  const inverse = invertLower(cholesky(gram, d)!, d); // positive definite: the ridge is above rounding
   for (let j = 0; j < t; j++) {
     const whitened = new Float64Array(d);
     for (let a = 0; a < d; a++)

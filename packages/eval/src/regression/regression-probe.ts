@@ -1,10 +1,47 @@
-import { toMatrix } from '../input/to-matrix.js';
-import { type ProbeOptions, type ProbeSettings, probeSettings } from '../probe/probe-options.js';
-import { probeScores } from '../probe/probe-scores.js';
-import { type TrainedProbe, trainProbe } from '../probe/train-probe.js';
-import type { Features, Matrix } from '../types.js';
+import type { Matrix } from '@simvae/arrays';
+import { type Features, toMatrix } from '../input/features.js';
+import { probeScores } from '../probe/run-probe.js';
+import {
+  type ProbeOptions,
+  type ProbeSettings,
+  probeSettings,
+  type TrainedProbe,
+  trainProbe,
+} from '../probe/train-probe.js';
 import { type LinearMap, leastSquares } from './least-squares.js';
-import { rSquared } from './r-squared.js';
+
+/**
+ * Coefficient of determination of every column: 1 - sum (y - p)^2 / sum (y - mean y)^2.
+ *
+ * 1 for perfect predictions, 0 for those of the mean, negative for worse. A constant column gives 1 where it is
+ * predicted exactly and 0 otherwise, as in scikit-learn.
+ *
+ * @param values - y, [n, t].
+ * @param predicted - p, [n, t].
+ * @returns [t].
+ * @throws {RangeError} If the shapes differ or there are no rows.
+ */
+export function rSquared(values: Matrix, predicted: Matrix): Float64Array {
+  const [rows, columns] = values.shape;
+  if (rows === 0 || predicted.shape[0] !== rows || predicted.shape[1] !== columns) {
+    const got = `[${values.shape}] and [${predicted.shape}]`;
+    throw new RangeError(
+      `rSquared: \`predicted\` must have the shape of \`values\`, with at least one row, got ${got}.`,
+    );
+  }
+  return Float64Array.from({ length: columns }, (_, c) => {
+    let mean = 0;
+    for (let i = c; i < values.data.length; i += columns) mean += values.data[i] / rows;
+    let residual = 0;
+    let total = 0;
+    for (let i = c; i < values.data.length; i += columns) {
+      residual += (values.data[i] - predicted.data[i]) ** 2;
+      total += (values.data[i] - mean) ** 2;
+    }
+    if (total === 0) return residual === 0 ? 1 : 0;
+    return 1 - residual / total;
+  });
+}
 
 const caller = 'RegressionProbe';
 
@@ -112,10 +149,7 @@ export class RegressionProbe {
 }
 
 /** Columns less their means, over their deviations. */
-function rescale(
-  { data, shape }: Matrix,
-  { means, deviations }: Scaling,
-): Matrix & { readonly data: Float32Array } {
+function rescale({ data, shape }: Matrix, { means, deviations }: Scaling): Matrix<Float32Array> {
   const columns = shape[1];
   const scaled = new Float32Array(data.length);
   for (let at = 0; at < data.length; at++) {

@@ -1,8 +1,7 @@
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
 import { evaluateFactors } from '../protocol/evaluate-factors.js';
-import { rSquared } from './r-squared.js';
-import { RegressionProbe } from './regression-probe.js';
+import { RegressionProbe, rSquared } from './regression-probe.js';
 
 const random = new RandomStream(3, 'regression');
 const rows = (count: number, columns: number) =>

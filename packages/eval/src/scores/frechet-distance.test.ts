@@ -1,6 +1,6 @@
+import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
-import type { Matrix } from '../types.js';
 import { frechetDistance } from './frechet-distance.js';
 
 const normal = (rows: number, columns: number, seed: number): Matrix => ({

@@ -1,9 +1,8 @@
-import { toMatrix } from '../input/to-matrix.js';
-import { columnMeans } from '../linalg/column-means.js';
-import { crossProduct } from '../linalg/cross-product.js';
-import { pivotedCholesky } from '../linalg/pivoted-cholesky.js';
+import type { Matrix } from '@simvae/arrays';
+import { type Features, toMatrix } from '../input/features.js';
+import { pivotedCholesky } from '../linalg/cholesky.js';
 import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.js';
-import type { Features, Matrix } from '../types.js';
+import { columnMeans, crossProduct, scatter } from '../linalg/tables.js';
 
 const caller = 'frechetDistance';
 
@@ -43,6 +42,5 @@ function statistics(matrix: Matrix, name: string) {
   const rows = matrix.shape[0];
   if (rows < 2) throw new RangeError(`${caller}: \`${name}\` must have at least two rows, got ${rows}.`);
   const mean = columnMeans(matrix);
-  const scatter = crossProduct(matrix, matrix, { a: mean, b: mean });
-  return { mean, covariance: scatter.map((value) => value / (rows - 1)) };
+  return { mean, covariance: scatter(matrix, mean).map((value) => value / (rows - 1)) };
 }

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accuracy } from './accuracy.js';
-import { adjustedRandIndex } from './adjusted-rand-index.js';
-import { bestAssignment } from './best-assignment.js';
-import { clusterAccuracy } from './cluster-accuracy.js';
-import { confusionMatrix } from './confusion-matrix.js';
-import { matchClusters } from './match-clusters.js';
-import { normalizedMutualInformation } from './normalized-mutual-information.js';
+import { accuracy, confusionMatrix } from './classification.js';
+import { adjustedRandIndex, normalizedMutualInformation } from './clusterings.js';
+import { bestAssignment, clusterAccuracy, matchClusters } from './matching.js';
 
 const partition = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 40 });
 const pairs = fc.integer({ min: 1, max: 40 }).chain((length) => {

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +16,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 // The package as someone gets it who installs nothing else: packed, in an empty folder, under plain Node.
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
+/** What comes with the package: others of this repository, and of other people. */
+const own = ['arrays', 'eval', 'random'];
+const others = ['csv-parse', 'fflate'];
 let folder = '';
 
 /** Runs a command without the settings that the tests' own npm or pnpm passes on; returns what it prints. */
@@ -19,8 +30,12 @@ function run(cwd: string, command: string, ...args: string[]): string {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'eval-alone-'));
-  const filters = ['--filter', '@simvae/eval', '--filter', '@simvae/random'];
+  const filters = own.flatMap((name) => ['--filter', `@simvae/${name}`]);
   run(root, 'pnpm', '--recursive', ...filters, 'pack', '--pack-destination', folder);
+  for (const name of others) {
+    const source = realpathSync(join(root, 'packages', 'eval', 'node_modules', name));
+    run(source, 'pnpm', 'pack', '--config.ignore-scripts=true', '--pack-destination', folder);
+  }
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   const flags = ['--offline', '--no-audit', '--no-fund', '--no-package-lock'];
@@ -30,13 +45,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('@simvae/eval, installed alone', () => {
   it('brings no training, image or other code, and is small', () => {
-    expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-      '@simvae',
-    ]);
-    const own = join(folder, 'node_modules', '@simvae');
-    expect(readdirSync(own).sort()).toEqual(['eval', 'random']);
-    const files = readdirSync(own, { recursive: true, encoding: 'utf8' }).map((name) =>
-      statSync(join(own, name)),
+    const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+    expect(installed.sort()).toEqual(['@simvae', ...others]);
+    const home = join(folder, 'node_modules', '@simvae');
+    expect(readdirSync(home).sort()).toEqual(own);
+    const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).map((name) =>
+      statSync(join(home, name)),
     );
     expect(files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0)).toBeLessThan(2e6);
   });

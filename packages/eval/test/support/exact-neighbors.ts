@@ -1,6 +1,6 @@
+import type { Matrix } from '@simvae/arrays';
 import { distanceOf, type Metric, pairRank } from '../../src/neighbors/metric.js';
 import type { Neighbors } from '../../src/neighbors/nearest-neighbors.js';
-import type { Matrix } from '../../src/types.js';
 
 /** The k nearest points of every query, by sorting all of them: equal distances by position. */
 export function exactNeighbors(points: Matrix, queries: Matrix, k: number, metric: Metric): Neighbors {

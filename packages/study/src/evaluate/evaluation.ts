@@ -91,8 +91,7 @@ export class Evaluation {
   }
 
   async dispose(): Promise<void> {
-    // What did not compile is nothing to be freed, and has been said.
-    await this.model.dispose().catch(() => undefined);
+    await this.model.dispose();
     await (await this.decoder?.catch(() => undefined))?.dispose();
   }
 }

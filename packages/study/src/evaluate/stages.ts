@@ -1,3 +1,4 @@
+import { protocolVersions } from '@simvae/eval';
 import type { StageName, StageRecord, StageResults } from '@simvae/runs';
 import { classSampleGrid } from '../figures/class-sample-grid.js';
 import { encodePng } from '../figures/image-grid.js';
@@ -33,7 +34,7 @@ const classifierSettings = [
   'classifierLearningRate',
 ] as const;
 const protocolFacts = ({ input }: Evaluation): Facts => ({
-  protocols: ['paper', 'strict'],
+  protocols: protocolVersions,
   target: input.dataset.target,
 });
 /** The settings of a decoder that is trained afterwards decide nothing of a method that has one. */

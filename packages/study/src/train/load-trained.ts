@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { decodeSafetensors, openSafetensors, sealSafetensors } from '@simvae/arrays';
 import { hostTensors, type Method } from '@simvae/core';
 import { RandomStream } from '@simvae/random';
 import { canonicalJson, RunError, type RunFolder, type RunIdentity, runHash } from '@simvae/runs';
@@ -14,12 +13,8 @@ export interface StoredRun {
 }
 
 /** The checkpoint of a run as a file that says which run it is of: nothing else keeps it from being continued as another. */
-export async function encodeRunCheckpoint(
-  checkpoint: Checkpoint,
-  identity: RunIdentity,
-): Promise<Uint8Array> {
-  const { tensors, metadata } = await openSafetensors(await encodeCheckpoint(checkpoint));
-  return sealSafetensors({ tensors, metadata: { ...metadata, run: runHash(identity) } });
+export function encodeRunCheckpoint(checkpoint: Checkpoint, identity: RunIdentity): Promise<Uint8Array> {
+  return encodeCheckpoint({ ...checkpoint, labels: { run: runHash(identity) } });
 }
 
 /**
@@ -39,7 +34,7 @@ export async function readCheckpoint({
   } catch (cause) {
     throw unusable(folder, (cause as Error).message, cause);
   }
-  const { run = 'none' } = decodeSafetensors(bytes).metadata;
+  const run = checkpoint.labels?.run ?? 'none';
   const hash = runHash(identity);
   if (run !== hash) throw unusable(folder, `it is that of another run (${run}, not ${hash})`);
   return checkpoint;

@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** How far a long computation is. */
+export interface StageProgress {
+  /** What is being computed: `linear probe, paper`. */
+  readonly stage: string;
+  /** Part of this stage that is done, in [0, 1]. */
+  readonly fraction: number;
+}
+
+/** What every estimator that computes for long accepts. */
+export interface ComputeOptions {
+  /** Threads that compute, the calling one included. @default all cores where the work is worth it */
+  readonly threads?: number;
+  /** Called now and then while computing. */
+  readonly onProgress?: (fraction: number) => void;
+  /** Stops the computation; the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Returns `value`. @throws {RangeError} If it is not an integer of at least 1. */
+export function positiveInteger(caller: string, argument: string, value: number): number {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RangeError(`${caller}: \`${argument}\` must be a positive integer, got ${value}.`);
+  }
+  return value;
+}
+
+/** Milliseconds between two chances for other work of the process. */
+const interval = 50;
+
+/**
+ * Lets a long computation breathe: reports progress, lets timers and messages of the process run, and stops when
+ * asked to. Call it often; it does something every 50 ms.
+ */
+export class Breath {
+  private last = performance.now();
+
+  constructor(private readonly options: ComputeOptions) {}
+
+  /** @throws the signal's reason, when it was aborted. */
+  async take(fraction: number): Promise<void> {
+    if (performance.now() - this.last < interval) return;
+    this.options.onProgress?.(fraction);
+    await setImmediate();
+    this.options.signal?.throwIfAborted();
+    this.last = performance.now();
+  }
+}

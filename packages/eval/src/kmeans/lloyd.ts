@@ -1,0 +1,154 @@
+import type { Matrix } from '@simvae/arrays';
+import type { RandomStream } from '@simvae/random';
+import type { Breath } from '../input/options.js';
+import type { Assignment } from './assignment.js';
+
+/** Where Lloyd's iteration ended. */
+export interface Clustering {
+  /** [K, d]. */
+  readonly centers: Float64Array;
+  /** Cluster of every row. */
+  readonly labels: Int32Array;
+  /** Sum of squared distances to the centres. */
+  readonly inertia: number;
+  readonly converged: boolean;
+  readonly iterations: number;
+}
+
+/** What ends Lloyd's iteration, and what becomes of clusters that lose all rows. */
+export interface LloydSettings {
+  /** Mean squared movement of the centres, over the mean variance of the columns, up to which it ends. */
+  readonly tol: number;
+  readonly maxIter: number;
+  readonly refill: Refill;
+}
+
+/** One step of the iteration: rows by the nearest of `centers`, and the means of each cluster's rows. */
+interface LloydStep {
+  readonly points: Matrix;
+  readonly labels: Int32Array;
+  /** [K, d]. */
+  readonly centers: Float64Array;
+  /** [K, d]; zeros for an empty cluster. */
+  readonly next: Float64Array;
+  /** Rows of every cluster, [K]. */
+  readonly sizes: Float64Array;
+}
+
+/** Places the centres of empty clusters, in `next`. */
+export type Refill = (step: LloydStep) => void;
+
+/**
+ * Lloyd's iteration: rows to the nearest centre, centres to the mean of their rows.
+ *
+ * @param start - centres, [K, d].
+ */
+export async function runLloyd(
+  assignment: Assignment,
+  points: Matrix,
+  start: Float64Array,
+  { tol, maxIter, refill }: LloydSettings,
+  breath: Breath,
+  fraction: number,
+): Promise<Clustering> {
+  const { data, shape } = points;
+  const [rows, d] = shape;
+  const limit = tol * meanVariance(points);
+  let centers = start;
+  for (let iteration = 1; ; iteration++) {
+    await breath.take(fraction);
+    const labels = assignment.nearest(centers).slice();
+    const { next, sizes } = means(points, labels, centers.length / d);
+    refill({ points, labels, centers, next, sizes });
+    let movement = 0;
+    for (let at = 0; at < next.length; at++) movement += (next[at] - centers[at]) ** 2;
+    centers = next;
+    const converged = movement <= limit;
+    if (!converged && iteration < maxIter) continue;
+    const last = assignment.nearest(centers).slice();
+    let inertia = 0;
+    for (let i = 0; i < rows; i++) {
+      const [at, own] = [i * d, last[i] * d];
+      for (let c = 0; c < d; c++) inertia += (data[at + c] - centers[own + c]) ** 2;
+    }
+    return { centers, labels: last, inertia, converged, iterations: iteration };
+  }
+}
+
+function means({ data, shape: [rows, d] }: Matrix, labels: Int32Array, clusters: number) {
+  const next = new Float64Array(clusters * d);
+  const sizes = new Float64Array(clusters);
+  for (let i = 0; i < rows; i++) {
+    sizes[labels[i]]++;
+    const [at, own] = [i * d, labels[i] * d];
+    for (let c = 0; c < d; c++) next[own + c] += data[at + c];
+  }
+  for (let at = 0; at < next.length; at++) next[at] /= Math.max(1, sizes[Math.floor(at / d)]);
+  return { next, sizes };
+}
+
+/** Puts the centre of each empty cluster at the row farthest from its own centre, each at another row. */
+export function moveToFarthest({ points, labels, centers, next, sizes }: LloydStep): void {
+  const { data, shape } = points;
+  const [rows, d] = shape;
+  const taken = new Set<number>();
+  for (let k = 0; k < sizes.length; k++) {
+    if (sizes[k] > 0) continue;
+    let farthest = -1;
+    let most = -1;
+    for (let i = 0; i < rows; i++) {
+      if (taken.has(i)) continue;
+      let square = 0;
+      for (let c = 0; c < d; c++) square += (data[i * d + c] - centers[labels[i] * d + c]) ** 2;
+      if (square > most) {
+        most = square;
+        farthest = i;
+      }
+    }
+    taken.add(farthest);
+    next.set(data.subarray(farthest * d, (farthest + 1) * d), k * d);
+  }
+}
+
+/** Relative distance between the halves of a split cluster, as in faiss. */
+const splitDistance = 1 / 1024;
+
+/**
+ * Gives each empty cluster half of another, drawn with probability proportional to its size less one: two centres a
+ * hair apart, on either side of the old one.
+ *
+ * Source: the clustering of faiss (Johnson, Douze & Jégou, arXiv:1702.08734).
+ */
+export function splitLarge(random: RandomStream): Refill {
+  return ({ next, sizes }) => {
+    const d = next.length / sizes.length;
+    for (let empty = 0; empty < sizes.length; empty++) {
+      if (sizes[empty] > 0) continue;
+      const total = sizes.reduce((sum, size) => sum + Math.max(0, size - 1), 0);
+      if (total === 0) return;
+      let left = random.integer(total);
+      let donor = 0;
+      while (left >= Math.max(0, sizes[donor] - 1)) left -= Math.max(0, sizes[donor++] - 1);
+      for (let c = 0; c < d; c++) {
+        const value = next[donor * d + c];
+        const shift = (c % 2 === 0 ? 1 : -1) * splitDistance;
+        next[empty * d + c] = value * (1 + shift);
+        next[donor * d + c] = value * (1 - shift);
+      }
+      sizes[empty] = Math.floor(sizes[donor] / 2);
+      sizes[donor] -= sizes[empty];
+    }
+  };
+}
+
+function meanVariance({ data, shape: [rows, d] }: Matrix): number {
+  let total = 0;
+  for (let c = 0; c < d; c++) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < rows; i++) sum += data[i * d + c];
+    for (let i = 0; i < rows; i++) squares += (data[i * d + c] - sum / rows) ** 2;
+    total += squares / rows / d;
+  }
+  return total;
+}

@@ -1,0 +1,85 @@
+import type { Matrix } from '@simvae/arrays';
+import type { RandomStream } from '@simvae/random';
+
+/** Rows among which means are sought; more are sampled down to this many. */
+const most = 4096;
+
+/** K different rows to start centres at: spread out (`seedMeans`), or drawn alike. */
+export function startRows(
+  points: Matrix,
+  clusters: number,
+  start: 'k-means++' | 'random',
+  random: RandomStream,
+): Int32Array {
+  const rows =
+    start === 'random'
+      ? random.permutation(points.shape[0]).subarray(0, clusters)
+      : seedMeans(points, clusters, random);
+  return Int32Array.from(rows);
+}
+
+/**
+ * Rows to start components at, by greedy k-means++ (Arthur & Vassilvitskii 2007): each next one is the best of
+ * 2 + log K candidates drawn with probability proportional to the squared distance to the nearest chosen row.
+ *
+ * @returns K different rows; of more than 4,096 rows a random sample of that size is considered.
+ */
+function seedMeans({ data, shape: [rows, d] }: Matrix, components: number, random: RandomStream): number[] {
+  const pool =
+    rows > most ? random.permutation(rows).slice(0, most) : Uint32Array.from({ length: rows }, (_, i) => i);
+  const table = new Float64Array(pool.length * d);
+  pool.forEach((row, i) => {
+    for (let c = 0; c < d; c++) table[i * d + c] = data[row * d + c];
+  });
+  const nearest = new Float64Array(pool.length).fill(Infinity);
+  const trial = new Float64Array(pool.length);
+  const best = new Float64Array(pool.length);
+  const measure = (centre: number): number => {
+    let total = 0;
+    for (let i = 0; i < pool.length; i++) {
+      let square = 0;
+      for (let c = 0; c < d; c++) {
+        const difference = table[i * d + c] - table[centre * d + c];
+        square += difference * difference;
+      }
+      trial[i] = Math.min(square, nearest[i]);
+      total += trial[i];
+    }
+    return total;
+  };
+  const chosen = [random.integer(pool.length)];
+  let potential = measure(chosen[0]);
+  nearest.set(trial);
+  const trials = 2 + Math.floor(Math.log(components));
+  while (chosen.length < components) {
+    let bestPotential = Infinity;
+    let bestCandidate = -1;
+    for (let t = 0; t < trials; t++) {
+      const candidate = draw(nearest, potential, chosen, random);
+      const value = measure(candidate);
+      if (value >= bestPotential) continue;
+      bestPotential = value;
+      bestCandidate = candidate;
+      best.set(trial);
+    }
+    chosen.push(bestCandidate);
+    potential = bestPotential;
+    nearest.set(best);
+  }
+  return chosen.map((i) => pool[i]);
+}
+
+/** A position drawn with probability proportional to its weight; any unchosen one where all weights are zero. */
+function draw(weights: Float64Array, total: number, chosen: readonly number[], random: RandomStream): number {
+  let left = random.uniform() * total;
+  let last = -1;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    last = i;
+    left -= weights[i];
+    if (left < 0) return i;
+  }
+  if (last >= 0) return last;
+  const free = Array.from(weights.keys()).filter((i) => !chosen.includes(i));
+  return free[random.integer(free.length)];
+}

@@ -1,0 +1,86 @@
+import type { Matrix } from '@simvae/arrays';
+import { KernelPool } from '../wasm/kernel-pool.js';
+
+/** Rows that are in WebAssembly memory at a time. */
+const chunk = 256;
+
+/** Mean of every column, [columns]; zeros where there are no rows. */
+export function columnMeans({ data, shape: [rows, columns] }: Matrix): Float64Array {
+  const means = new Float64Array(columns);
+  if (rows === 0) return means;
+  for (let i = 0; i < rows; i++) for (let c = 0; c < columns; c++) means[c] += data[i * columns + c];
+  return means.map((sum) => sum / rows);
+}
+
+/**
+ * Sum over rows of (x - origin)(x - origin)^T in float64: the covariance times the rows, where `origin` is the mean.
+ *
+ * @param origin - [d].
+ * @returns [d, d], symmetric.
+ */
+export function scatter(matrix: Matrix, origin: Float64Array): Float64Array {
+  return crossProduct(matrix, matrix, { a: origin, b: origin });
+}
+
+/**
+ * A^T B in float64.
+ *
+ * @param a - [n, p].
+ * @param b - [n, q].
+ * @param shifts - subtracted from the columns of a and b before multiplying, [p] and [q].
+ * @returns [p, q], row-major.
+ */
+export function crossProduct(
+  a: Matrix,
+  b: Matrix,
+  shifts?: { readonly a: Float64Array; readonly b: Float64Array },
+): Float64Array {
+  const [n, p] = a.shape;
+  const q = b.shape[1];
+  const rowPanels = Math.ceil(p / 4);
+  const columns = Math.ceil(q / 4) * 4;
+  const size = Math.min(chunk, n);
+  const pool = KernelPool.alone();
+  try {
+    const left = pool.allocate(rowPanels * size * 32);
+    const right = pool.allocate(columns * size * 8);
+    const out = pool.allocate(rowPanels * 4 * columns * 8);
+    const leftView = pool.float64(left, rowPanels * size * 4);
+    const rightView = pool.float64(right, columns * size);
+    for (let first = 0; first < n; first += size) {
+      const rows = Math.min(size, n - first);
+      fillPanels(a, first, rows, shifts?.a, leftView);
+      fillPanels(b, first, rows, shifts?.b, rightView);
+      const tasks = Array.from({ length: rowPanels }, (_, i) => {
+        return [left + i * rows * 32, right, rows, columns, out + i * 4 * columns * 8];
+      });
+      pool.run('crossProduct', tasks);
+    }
+    const view = pool.float64(out, p * columns);
+    const product = new Float64Array(p * q);
+    for (let i = 0; i < p; i++) product.set(view.subarray(i * columns, i * columns + q), i * q);
+    return product;
+  } finally {
+    pool.close();
+  }
+}
+
+/** Writes rows in panels of four columns, [ceil(columns / 4), rows, 4]; padding stays zero. */
+function fillPanels(
+  { data, shape }: Matrix,
+  first: number,
+  rows: number,
+  shift: Float64Array | undefined,
+  out: Float64Array,
+) {
+  const columns = shape[1];
+  for (let c = 0; c < columns; c++) {
+    const minus = shift ? shift[c] : 0;
+    let at = (c >> 2) * rows * 4 + (c & 3);
+    for (let i = first * columns + c; i < (first + rows) * columns; i += columns, at += 4)
+      out[at] = data[i] - minus;
+  }
+  for (let c = columns; c % 4 !== 0; c++) {
+    for (let r = 0, at = (c >> 2) * rows * 4 + (c & 3); r < rows; r++, at += 4) out[at] = 0;
+  }
+}

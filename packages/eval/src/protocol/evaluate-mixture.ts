@@ -1,0 +1,82 @@
+import { GaussianMixture } from '../mixture/gaussian-mixture.js';
+import { adjustedRandIndex, normalizedMutualInformation } from '../scores/clusterings.js';
+import { clusterAccuracy, matchClusters } from '../scores/matching.js';
+import type { ByLabels, LabelledSets, MixtureOptions, Protocols, Representations } from './options.js';
+import type { MixtureResult, MixtureScore } from './results.js';
+import { evaluateTask, type Task } from './task.js';
+
+/**
+ * Clusters of representations by a Gaussian mixture with as many components as classes, fitted to all training rows
+ * without labels (the paper, A.4.4). Protocol `paper` matches clusters to classes on the test rows; `strict` on rows of
+ * the training set.
+ *
+ * @returns the result of the protocol, or one for each in the order asked for; by name where labels are label sets.
+ * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
+ * @throws {SingularMixtureError} If the representation has collapsed so far that every covariance stays singular.
+ */
+export function evaluateMixture<Data extends Representations | LabelledSets, P extends Protocols>(
+  data: Data,
+  options: MixtureOptions & { readonly protocol: P },
+): Promise<ByLabels<Data, P, MixtureResult>> {
+  return evaluateTask('evaluateMixture', data, options, runMixture);
+}
+
+/** For each protocol a result for each label set; label sets with equally many classes share a mixture. */
+export async function runMixture(task: Task): Promise<MixtureResult[][]> {
+  const componentsOf = (s: number) => task.components ?? task.sets[s].classes.length;
+  const mixtures = new Map<number, FittedMixture>();
+  for (const s of task.sets.keys()) {
+    const components = componentsOf(s);
+    if (!mixtures.has(components)) mixtures.set(components, await fitMixture(task, components));
+  }
+  return task.protocols.map((protocol) =>
+    task.sets.map(({ test }, s) => {
+      const own = protocol.id === 'strict' ? task.heldOut().validation.codes[s] : undefined;
+      return { protocol, gmm: compareClusters(mixtures.get(componentsOf(s))!, test, own) };
+    }),
+  );
+}
+
+/** Clusters of rows by a mixture fitted to the training rows, and what does not depend on labels. */
+interface FittedMixture {
+  readonly test: Int32Array;
+  /** Of the rows that are held out, where protocol `strict` is asked for. */
+  readonly validation: Int32Array | undefined;
+  readonly facts: Omit<MixtureScore, 'accuracy' | 'matchedOn' | 'ari' | 'nmi'>;
+}
+
+async function fitMixture(task: Task, components: number): Promise<FittedMixture> {
+  const { train, test, nInit, seed } = task;
+  const compute = task.stage(`mixture of ${components}`);
+  const mixture = await new GaussianMixture({ components, nInit, seed, ...compute }).fit(train);
+  const trainLogLikelihood = await mixture.score(train);
+  const testLogLikelihood = await mixture.score(test);
+  const { converged } = mixture;
+  const likelihoods = { trainLogLikelihood, testLogLikelihood };
+  const strict = task.protocols.some(({ id }) => id === 'strict');
+  return {
+    test: await mixture.predict(test),
+    validation: strict ? await mixture.predict(task.heldOut().validation.features) : undefined,
+    facts: { components, nInit, converged, ...likelihoods, covariance: 'full' },
+  };
+}
+
+/**
+ * How well the clusters of the test rows agree with classes.
+ *
+ * @param codes - class of every test row.
+ * @param validation - class of every row that is held out, on which clusters are matched to classes; on the test rows
+ *   where absent.
+ */
+function compareClusters(
+  { test, validation: clusters, facts }: FittedMixture,
+  codes: Int32Array,
+  validation: Int32Array | undefined,
+): MixtureScore {
+  const ari = adjustedRandIndex(codes, test);
+  const nmi = normalizedMutualInformation(codes, test);
+  if (!validation) return { accuracy: clusterAccuracy(codes, test), matchedOn: 'test', ari, nmi, ...facts };
+  const matching = matchClusters(validation, clusters!); // predicted, as the protocol is strict
+  const right = test.reduce((sum, cluster, i) => sum + (matching.get(cluster) === codes[i] ? 1 : 0), 0);
+  return { accuracy: right / codes.length, matchedOn: 'validation', ari, nmi, ...facts };
+}

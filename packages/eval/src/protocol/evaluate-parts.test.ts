@@ -1,0 +1,84 @@
+import { RandomStream } from '@simvae/random';
+import { describe, expect, it } from 'vitest';
+import golden from '../fixtures/metrics.json' with { type: 'json' };
+import { SingularMixtureError } from '../mixture/gaussian-mixture.js';
+import { evaluateMixture } from './evaluate-mixture.js';
+import { evaluateNeighbors } from './evaluate-neighbors.js';
+import { evaluateProbes } from './evaluate-probes.js';
+import { evaluateLabelSets, evaluateRepresentations } from './evaluate-representations.js';
+import type { EvaluationOptions, Representations } from './options.js';
+
+const { train, trainLabels, test, testLabels } = golden.blobs;
+const data: Representations = {
+  train: { data: Float32Array.from(train.data), shape: [train.shape[0], train.shape[1]] },
+  trainLabels,
+  test: { data: Float32Array.from(test.data), shape: [test.shape[0], test.shape[1]] },
+  testLabels,
+};
+const options: EvaluationOptions = { epochs: 30, learningRate: 3e-3, nInit: 4, ks: [1, 4, 9], seed: 5 };
+
+describe('parts of an evaluation', () => {
+  it('give the numbers of the whole, alone and for both protocols', async () => {
+    const protocol = ['strict', 'paper'] as const;
+    const whole = await evaluateRepresentations(data, { ...options, protocol });
+    expect(whole.map((result) => result.protocol)).toEqual([
+      { id: 'strict', version: 1 },
+      { id: 'paper', version: 1 },
+    ]);
+    const take = (...names: (keyof (typeof whole)[0])[]) =>
+      whole.map((result) => Object.fromEntries(names.map((name) => [name, result[name]])));
+    expect(await evaluateProbes(data, { ...options, protocol })).toEqual(
+      take('protocol', 'classes', 'rows', 'linear', 'mlp'),
+    );
+    expect(await evaluateNeighbors(data, { ...options, protocol })).toEqual(take('protocol', 'knn'));
+    expect(await evaluateMixture(data, { ...options, protocol })).toEqual(take('protocol', 'gmm'));
+    const [strict] = whole;
+    expect((await evaluateNeighbors(data, { ...options, protocol: 'strict' })).knn).toEqual(strict.knn);
+  });
+
+  it('do likewise for label sets', async () => {
+    const parity = (labels: number[]) => ({ class: labels, parity: labels.map((label) => label % 2) });
+    const sets = { ...data, trainLabels: parity(trainLabels), testLabels: parity(testLabels) };
+    const whole = await evaluateLabelSets(sets, { ...options, protocol: 'strict' });
+    const probes = await evaluateProbes(sets, { ...options, protocol: 'strict' });
+    const neighbors = await evaluateNeighbors(sets, { ...options, protocol: ['strict'] });
+    const mixture = await evaluateMixture(sets, { ...options, protocol: 'strict' });
+    for (const name of ['class', 'parity']) {
+      const { seed, columns, ...result } = whole[name];
+      expect({ ...probes[name], ...neighbors[name][0], ...mixture[name] }).toEqual(result);
+      expect([seed, columns]).toEqual([5, 6]);
+    }
+    expect(mixture.parity.gmm.components).toBe(2);
+  });
+
+  it('tell a collapsed representation by the kind of the error', async () => {
+    const normal = new RandomStream(2, 'line').fillNormal(new Float32Array(80));
+    const line = Float32Array.from(
+      { length: 240 },
+      (_, at) => 1e6 * (1 + (at % 3)) * normal[Math.floor(at / 3)],
+    );
+    const labels = Array.from({ length: 80 }, (_, i) => i % 4);
+    const rows = { data: line, shape: [80, 3] } as const;
+    const collapsed = { train: rows, trainLabels: labels, test: rows, testLabels: labels };
+    await expect(evaluateMixture(collapsed, { protocol: 'paper', nInit: 2 })).rejects.toThrow(
+      SingularMixtureError,
+    );
+  });
+
+  it('check their options before they compute, under their own name', async () => {
+    const stages: string[] = [];
+    const onProgress = ({ stage }: { stage: string }) => stages.push(stage);
+    await expect(evaluateProbes(data, { protocol: 'paper', epochs: 0, onProgress })).rejects.toThrow(
+      'evaluateProbes: `epochs` must be a positive integer, got 0.',
+    );
+    await expect(evaluateNeighbors(data, { protocol: 'paper', ks: [], onProgress })).rejects.toThrow(
+      'evaluateNeighbors: `ks` must hold integers from 1 to the 400 training rows, at least one, got none.',
+    );
+    await expect(evaluateMixture(data, { protocol: 'paper', nInit: 0.5, onProgress })).rejects.toThrow(
+      'evaluateMixture: `nInit` must be a positive integer, got 0.5.',
+    );
+    const late = { ...options, protocol: 'strict', validationFraction: 0.001, onProgress } as const;
+    await expect(evaluateRepresentations(data, late)).rejects.toThrow('`validationFraction` must hold out');
+    expect(stages).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+import type { ComputeOptions } from '../input/options.js';
+import type { ProbeTargets } from '../probe/probe-network.js';
+import { probeScores } from '../probe/run-probe.js';
+import { type ProbeSet, trainProbe } from '../probe/train-probe.js';
+import type { ByLabels, LabelledSets, ProbesOptions, Protocols, Representations } from './options.js';
+import type { ProbeScore, ProbesResult } from './results.js';
+import { evaluateTask, type Part, type Task } from './task.js';
+
+/**
+ * Linear and MLP probe of representations (the paper, A.4.4). Protocol `paper` trains on all training rows for all
+ * epochs; `strict` holds rows out, which choose the epoch. Label sets share one probe, as `evaluateLabelSets` says.
+ *
+ * @returns the result of the protocol, or one for each in the order asked for; by name where labels are label sets.
+ * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
+ */
+export function evaluateProbes<Data extends Representations | LabelledSets, P extends Protocols>(
+  data: Data,
+  options: ProbesOptions & { readonly protocol: P },
+): Promise<ByLabels<Data, P, ProbesResult>> {
+  return evaluateTask('evaluateProbes', data, options, runProbes);
+}
+
+/** For each protocol a result for each label set, from one linear and one MLP probe a protocol. */
+export async function runProbes(task: Task): Promise<ProbesResult[][]> {
+  const results: ProbesResult[][] = [];
+  for (const protocol of task.protocols) {
+    const held = protocol.id === 'strict' ? task.heldOut() : undefined;
+    const rest = held?.rest ?? { features: task.train, codes: task.sets.map((set) => set.train) };
+    const evaluate = (name: string, hidden: number) =>
+      evaluateProbe(task, hidden, rest, held?.validation, task.stage(`${name}, ${protocol.id}`));
+    const linear = await evaluate('linear probe', 0);
+    const mlp = await evaluate('MLP probe', task.hidden);
+    const rows = {
+      train: rest.features.shape[0],
+      validation: held?.validation.features.shape[0] ?? 0,
+      test: task.test.shape[0],
+    };
+    results.push(
+      task.sets.map(({ classes }, s) => ({ protocol, classes, rows, linear: linear[s], mlp: mlp[s] })),
+    );
+  }
+  return results;
+}
+
+/**
+ * Trains one probe for all label sets and measures its accuracy on the test rows in each.
+ *
+ * @param hidden - width of the hidden layer; 0 for a linear probe.
+ * @param validation - chooses the epoch, where given.
+ */
+async function evaluateProbe(
+  { caller, test, sets, probe: settings }: Task,
+  hidden: number,
+  train: Part,
+  validation: Part | undefined,
+  options: ComputeOptions,
+): Promise<ProbeScore[]> {
+  const sizes = sets.map(({ classes }) => classes.length);
+  const toSet = ({ features, codes }: Part): ProbeSet => ({ features, targets: targetsOf(codes, sizes) });
+  const held = validation && toSet(validation);
+  const probe = await trainProbe(caller, hidden, toSet(train), held, settings, options);
+  const scores = await probeScores(probe, test);
+  const { epoch, epochs, trainLoss, validationLoss = null } = probe;
+  const { batch, learningRate } = settings;
+  let first = 0;
+  return sets.map(({ test: codes }, s) => {
+    let right = 0;
+    codes.forEach((code, row) => {
+      if (code === largest(scores, row * probe.shape.outputs + first, sizes[s])) right++;
+    });
+    first += sizes[s];
+    const accuracy = right / codes.length;
+    return { accuracy, epoch, epochs, batch, learningRate, hidden, trainLoss, validationLoss };
+  });
+}
+
+/** Classes in all label sets, row by row. */
+function targetsOf(codes: readonly Int32Array[], sizes: readonly number[]): ProbeTargets {
+  const table = new Int32Array(codes[0].length * codes.length);
+  codes.forEach((column, s) => {
+    for (let row = 0; row < column.length; row++) table[row * codes.length + s] = column[row];
+  });
+  return { kind: 'classes', codes: table, sizes };
+}
+
+/** Position of the largest of `count` values from `start` on, the first among equals. */
+function largest(values: Float32Array, start: number, count: number): number {
+  let best = 0;
+  for (let j = 1; j < count; j++) if (values[start + j] > values[start + best]) best = j;
+  return best;
+}

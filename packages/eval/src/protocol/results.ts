@@ -1,0 +1,88 @@
+import type { Label } from '../input/labels.js';
+import type { CovarianceType } from '../mixture/mixture-model.js';
+
+/** How choices are made: `paper` on the test set, as printed; `strict` on a validation split of the training set. */
+export type ProtocolId = 'paper' | 'strict';
+
+/** A protocol's name with the number of its revision: numbers of different versions are not comparable. */
+export interface ProtocolStamp {
+  readonly id: ProtocolId;
+  readonly version: number;
+}
+
+export interface ProbeScore {
+  /** On the test set, in [0, 1]. */
+  readonly accuracy: number;
+  /** Epoch whose weights were evaluated: the last one (`paper`), that of the smallest validation loss (`strict`). */
+  readonly epoch: number;
+  /** Epochs trained. */
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  /** Width of the hidden layer; 0 for the linear probe. */
+  readonly hidden: number;
+  /** Cross-entropy per row at that epoch, in nats; summed over label sets that were trained together. */
+  readonly trainLoss: number;
+  /** Likewise on the validation split; null where there is none. */
+  readonly validationLoss: number | null;
+}
+
+export interface NeighborScore {
+  /** Test accuracy with the chosen k, in [0, 1]. */
+  readonly best: number;
+  /** Chosen on the test set (`paper`) or on the validation split (`strict`); the smallest among equals. */
+  readonly k: number;
+  /** Test accuracy of every k. */
+  readonly all: readonly AccuracyOfK[];
+}
+
+/** Accuracy for one number of neighbours, in [0, 1]. */
+export interface AccuracyOfK {
+  readonly k: number;
+  readonly accuracy: number;
+}
+
+export interface MixtureScore {
+  /** Part of the test rows, in [0, 1], whose cluster is matched with their class. */
+  readonly accuracy: number;
+  /** Rows whose labels chose the matching of clusters to classes. */
+  readonly matchedOn: 'test' | 'validation';
+  readonly ari: number;
+  readonly nmi: number;
+  readonly components: number;
+  readonly covariance: CovarianceType;
+  readonly nInit: number;
+  readonly converged: boolean;
+  /** Mean log-likelihood of the training rows, in nats. */
+  readonly trainLogLikelihood: number;
+  /** Mean log-likelihood of the test rows, in nats. */
+  readonly testLogLikelihood: number;
+}
+
+/** What `evaluateProbes` gives for one protocol; JSON-safe, as all results. */
+export interface ProbesResult {
+  readonly protocol: ProtocolStamp;
+  /** Distinct training labels, sorted. */
+  readonly classes: readonly Label[];
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly linear: ProbeScore;
+  readonly mlp: ProbeScore;
+}
+
+/** What `evaluateNeighbors` gives for one protocol. */
+export interface NeighborsResult {
+  readonly protocol: ProtocolStamp;
+  readonly knn: NeighborScore;
+}
+
+/** What `evaluateMixture` gives for one protocol. */
+export interface MixtureResult {
+  readonly protocol: ProtocolStamp;
+  readonly gmm: MixtureScore;
+}
+
+/** Everything that was measured under one protocol. */
+export interface EvaluationResult extends ProbesResult, NeighborsResult, MixtureResult {
+  readonly seed: number;
+  readonly columns: number;
+}

@@ -1,0 +1,209 @@
+import type { Matrix } from '@simvae/arrays';
+import { RandomStream } from '@simvae/random';
+import { pickRows, toMatrix } from '../input/features.js';
+import { encodeLabels, type Label, type Labels } from '../input/labels.js';
+import { type ComputeOptions, positiveInteger } from '../input/options.js';
+import { type ProbeSettings, probeSettings } from '../probe/train-probe.js';
+import type { ByLabels, EvaluationOptions, LabelledSets, Protocols, Representations } from './options.js';
+import type { ProtocolId, ProtocolStamp } from './results.js';
+
+/** Raised when a protocol's numbers change. */
+export const protocolVersions: Readonly<Record<ProtocolId, number>> = { paper: 1, strict: 1 };
+
+/** One label for every row, by name: class, or an attribute. */
+export interface LabelSet {
+  /** Distinct training labels, sorted. */
+  readonly classes: readonly Label[];
+  /** Position in `classes` of every training row. */
+  readonly train: Int32Array;
+  /** Likewise of every test row; labels that no training row has are numbered from `classes.length` on. */
+  readonly test: Int32Array;
+}
+
+/** Rows with their class by number, for each label set. */
+export interface Part {
+  readonly features: Matrix;
+  readonly codes: readonly Int32Array[];
+}
+
+/** What is evaluated, checked: the parts of an evaluation that are given the same task share its split. */
+export interface Task {
+  readonly caller: string;
+  readonly protocols: readonly ProtocolStamp[];
+  readonly train: Matrix;
+  readonly test: Matrix;
+  readonly sets: readonly LabelSet[];
+  readonly seed: number;
+  readonly probe: ProbeSettings;
+  /** Width of the MLP probe. */
+  readonly hidden: number;
+  readonly ks: readonly number[];
+  /** Components of the mixture; undefined for as many as classes. */
+  readonly components: number | undefined;
+  readonly nInit: number;
+  /** The training rows that are not held out, and those that are, for protocol `strict`. */
+  heldOut(): { readonly rest: Part; readonly validation: Part };
+  /** Announces a stage and gives the options its computation takes. @throws the signal's reason, once it is aborted. */
+  stage(name: string): ComputeOptions;
+}
+
+/**
+ * Checks data and options, lets `evaluate` work on them, and gives its results the form of the question: one or a list,
+ * by the name of their label set or without.
+ *
+ * @param evaluate - gives for each protocol, in order, a result for each label set.
+ * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
+ * @throws {TypeError} If labels are not all numbers or all strings, test labels included.
+ */
+export async function evaluateTask<Data extends Representations | LabelledSets, P extends Protocols, Result>(
+  caller: string,
+  data: Data,
+  options: EvaluationOptions & { readonly protocol: P },
+  evaluate: (task: Task) => Promise<Result[][]>,
+): Promise<ByLabels<Data, P, Result>> {
+  const { protocol } = options;
+  const names = labelNames(caller, data);
+  const labels = names?.map((name) => [pick(data.trainLabels, name), pick(data.testLabels, name)] as const);
+  const single = [[data.trainLabels as Labels, data.testLabels as Labels]] as const;
+  const asked: readonly ProtocolId[] = typeof protocol === 'string' ? [protocol] : protocol;
+  const results = await evaluate(createTask(caller, data, labels ?? single, asked, options));
+  const ofSet = (s: number) =>
+    typeof protocol === 'string' ? results[0][s] : results.map((sets) => sets[s]);
+  const shaped = names ? Object.fromEntries(names.map((name, s) => [name, ofSet(s)])) : ofSet(0);
+  return shaped as ByLabels<Data, P, Result>;
+}
+
+function pick(labels: Labels | Readonly<Record<string, Labels>>, name: string): Labels {
+  return (labels as Readonly<Record<string, Labels>>)[name];
+}
+
+/** Names of the label sets; undefined where rows have one label. */
+function labelNames(
+  caller: string,
+  { trainLabels, testLabels }: Representations | LabelledSets,
+): string[] | undefined {
+  if (typeof trainLabels.length === 'number') return undefined;
+  const names = Object.keys(trainLabels);
+  const others = Object.keys(testLabels);
+  if (names.length === 0 || names.length !== others.length || !names.every((name) => others.includes(name))) {
+    const rule = 'have the names of `trainLabels`, at least one';
+    throw new RangeError(`${caller}: \`testLabels\` must ${rule}, got [${others}] and [${names}].`);
+  }
+  return names;
+}
+
+function createTask(
+  caller: string,
+  data: Representations | LabelledSets,
+  labels: readonly (readonly [train: Labels, test: Labels])[],
+  asked: readonly ProtocolId[],
+  options: EvaluationOptions,
+): Task {
+  const unknown = asked.find((id) => !Object.hasOwn(protocolVersions, id));
+  if (unknown !== undefined) {
+    const known = Object.keys(protocolVersions).join(', ');
+    throw new RangeError(`${caller}: \`protocol\` must be one of ${known}, got ${unknown}.`);
+  }
+  const train = toMatrix(caller, 'train', data.train);
+  const [rows, columns] = train.shape;
+  const test = toMatrix(caller, 'test', data.test, columns);
+  if (rows === 0 || test.shape[0] === 0) {
+    const counts = `${rows} and ${test.shape[0]}`;
+    throw new RangeError(`${caller}: \`train\` and \`test\` must have at least one row, got ${counts}.`);
+  }
+  const sets = labels.map(([own, other]) => labelSet(caller, own, rows, other, test.shape[0]));
+  const { seed = 0, validationFraction = 0.1, hidden = columns, classes, nInit = 200 } = options;
+  const { epochs, batch, learningRate, patience } = options;
+  if (classes !== undefined) positiveInteger(caller, 'classes', classes);
+  let held: ReturnType<Task['heldOut']> | undefined;
+  return {
+    caller,
+    protocols: asked.map((id) => ({ id, version: protocolVersions[id] })),
+    train,
+    test,
+    sets,
+    seed,
+    probe: probeSettings(caller, { epochs, batch, learningRate, patience, seed }),
+    hidden: positiveInteger(caller, 'hidden', hidden),
+    ks: neighborCounts(caller, options.ks, rows),
+    components: classes,
+    nInit: positiveInteger(caller, 'nInit', nInit),
+    heldOut() {
+      held ??= holdOut(caller, train, sets, validationFraction, seed);
+      return held;
+    },
+    stage(name) {
+      options.signal?.throwIfAborted();
+      const report = (fraction: number) => options.onProgress?.({ stage: name, fraction });
+      report(0);
+      return { threads: options.threads, signal: options.signal, onProgress: report };
+    },
+  };
+}
+
+/** Numbers the classes of training and test labels alike. */
+function labelSet(caller: string, train: Labels, rows: number, test: Labels, testRows: number): LabelSet {
+  const own = encodeLabels(caller, 'trainLabels', train, rows);
+  const other = encodeLabels(caller, 'testLabels', test, testRows);
+  if (typeof own.classes[0] !== typeof other.classes[0]) {
+    const kinds = `${typeof other.classes[0]}s and ${typeof own.classes[0]}s`;
+    throw new TypeError(`${caller}: \`testLabels\` must be of the kind of \`trainLabels\`, got ${kinds}.`);
+  }
+  const numbers = new Map(own.classes.map((label, code) => [label, code]));
+  for (const label of other.classes) if (!numbers.has(label)) numbers.set(label, numbers.size);
+  return {
+    classes: own.classes,
+    train: own.codes,
+    test: other.codes.map((code) => numbers.get(other.classes[code])!),
+  };
+}
+
+function neighborCounts(caller: string, ks: readonly number[] | undefined, rows: number): readonly number[] {
+  if (ks === undefined) return Array.from({ length: Math.min(15, rows) }, (_, i) => i + 1);
+  const bad = ks.find((k) => !Number.isInteger(k) || k < 1 || k > rows);
+  if (ks.length > 0 && bad === undefined) return ks;
+  const rule = `hold integers from 1 to the ${rows} training rows, at least one`;
+  throw new RangeError(`${caller}: \`ks\` must ${rule}, got ${bad ?? 'none'}.`);
+}
+
+/** Splits the training rows, stratified by the first label set. */
+function holdOut(caller: string, train: Matrix, sets: readonly LabelSet[], fraction: number, seed: number) {
+  const split = splitRows(sets[0].train, sets[0].classes.length, fraction, seed);
+  if (split.validation.length === 0 || split.train.length === 0) {
+    const rule = 'hold out at least one row of a class and leave one';
+    const got = `${fraction} of ${train.shape[0]} rows`;
+    throw new RangeError(`${caller}: \`validationFraction\` must ${rule}, got ${got}.`);
+  }
+  const part = (rows: Int32Array): Part => ({
+    features: pickRows(train, rows),
+    codes: sets.map((set) => rows.map((row) => set.train[row])),
+  });
+  return { rest: part(split.train), validation: part(split.validation) };
+}
+
+/** Rows by number, in rising order. */
+export interface RowSplit {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/**
+ * Holds a part of every class out of the training rows: floor(fraction * rows of the class), drawn at random.
+ *
+ * @param codes - class of every row, 0 .. classes - 1.
+ * @param fraction - in (0, 1).
+ */
+export function splitRows(codes: Int32Array, classes: number, fraction: number, seed: number): RowSplit {
+  const left = new Float64Array(classes);
+  for (const code of codes) left[code]++;
+  const wanted = left.map((count) => Math.floor(count * fraction));
+  const held = new Uint8Array(codes.length);
+  for (const row of new RandomStream(seed, 'validation').permutation(codes.length)) {
+    if (wanted[codes[row]] > 0) {
+      wanted[codes[row]]--;
+      held[row] = 1;
+    }
+  }
+  const rows = Int32Array.from(codes.keys());
+  return { train: rows.filter((row) => !held[row]), validation: rows.filter((row) => held[row]) };
+}

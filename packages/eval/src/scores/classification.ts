@@ -1,0 +1,55 @@
+import { encodeLabels, type Label, type Labels } from '../input/labels.js';
+
+/**
+ * Part of the labels that were predicted, in [0, 1].
+ *
+ * @throws {RangeError} If the counts differ or there are no labels.
+ * @throws {TypeError} If one is of numbers and the other of strings.
+ */
+export function accuracy(labels: Labels, predicted: Labels): number {
+  if (labels.length !== predicted.length || labels.length === 0) {
+    const got = `${labels.length} labels and ${predicted.length} predictions`;
+    throw new RangeError(
+      `accuracy: \`labels\` must be as many as the predictions and at least one, got ${got}.`,
+    );
+  }
+  if (typeof labels[0] !== typeof predicted[0]) {
+    const kinds = `${typeof labels[0]}s and ${typeof predicted[0]}s`;
+    throw new TypeError(`accuracy: \`labels\` must be of the kind that was predicted, got ${kinds}.`);
+  }
+  let right = 0;
+  for (let i = 0; i < labels.length; i++) if (labels[i] === predicted[i]) right++;
+  return right / labels.length;
+}
+
+/** How often each label was predicted as each. */
+export interface ConfusionMatrix {
+  /** Labels that occur on either side, sorted. */
+  readonly classes: readonly Label[];
+  /** counts[i][j]: rows of class i that were predicted as class j. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/**
+ * Counts rows by label and prediction.
+ *
+ * @throws {RangeError} If the counts differ or there are no labels.
+ * @throws {TypeError} If labels are neither all numbers nor all strings.
+ * @example
+ * confusionMatrix(['a', 'b', 'b'], ['a', 'a', 'b']).counts; // [[1, 0], [1, 1]]
+ */
+export function confusionMatrix(labels: Labels, predicted: Labels): ConfusionMatrix {
+  const caller = 'confusionMatrix';
+  const rows = labels.length;
+  if (rows === 0) throw new RangeError(`${caller}: \`labels\` must have at least one entry, got 0.`);
+  if (predicted.length !== rows) {
+    throw new RangeError(
+      `${caller}: \`predicted\` must have one label per row (${rows}), got ${predicted.length}.`,
+    );
+  }
+  const both = [...Array.from(labels), ...Array.from(predicted)];
+  const { codes, classes } = encodeLabels(caller, 'labels', both, 2 * rows);
+  const counts = classes.map(() => classes.map(() => 0));
+  for (let i = 0; i < rows; i++) counts[codes[i]][codes[rows + i]]++;
+  return { classes, counts };
+}
