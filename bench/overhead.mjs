@@ -2,46 +2,41 @@
 // Usage: node bench/overhead.mjs [--steps N]
 import { parseArgs } from 'node:util';
 import { methods } from '@simvae/baselines';
-import { fillOnce, makeTrainer, runSteps } from './speed/make-trainer.mjs';
-import { alternate } from './speed/measure.mjs';
+import { alternate, median, medianRatio } from './processes/alternate.mjs';
+import { Program } from './processes/program.mjs';
 
-/** Goals, as multiples of SimVAE's step. */
+/** Goals, as multiples of SimVAE's step. @type {Record<string, number>} */
 const goals = { simclr: 1.1, vicreg: 1.1, infonce: 1.1, vae: 1.1, 'beta-vae': 1.1, 'cr-vae': 1.2, moco: 1.4 };
 
 const { values } = parseArgs({ options: { steps: { type: 'string', default: '2000' } } });
-const images = Uint8Array.from({ length: 10_000 * 784 }, (_, i) => (i * 7919) % 256);
-/** @type {Record<string, import('@simvae/train').Trainer>} */
-const trainers = {};
-for (const name of Object.keys(methods)) {
-  // There is nothing to train in the random encoder.
-  if (name !== 'random') trainers[name] = await makeTrainer(name, { images, fillViews: fillOnce });
+// There is nothing to train in the random encoder.
+const names = Object.keys(methods).filter((name) => name !== 'random');
+/** Each method in a process of its own. @type {Record<string, Program>} */
+const programs = {};
+for (const name of names) {
+  programs[name] = await Program.node('step.mjs', ['--method', name, '--steps', '10']);
 }
-const stepsPerTurn = 10;
-/** @param {string} name */
-const viewsPerStep = (name) => trainers[name].imagesPerStep * trainers[name].method.views;
-const times = await alternate(
-  Object.fromEntries(
-    Object.entries(trainers).map(([name, trainer]) => [name, () => runSteps(trainer, stepsPerTurn)]),
-  ),
-  { rounds: 11 },
+/** Milliseconds of a step, in turns. */
+const steps = await alternate(
+  Object.fromEntries(Object.entries(programs).map(([name, program]) => [name, () => program.turn()])),
+  11,
 );
-const width = Math.max(...Object.keys(times).map((name) => name.length));
-for (const [name, milliseconds] of Object.entries(times)) {
-  const goal = goals[/** @type {keyof typeof goals} */ (name)];
-  const note = goal === undefined ? '' : `  (goal: at most ${goal})`;
-  const ratio = milliseconds / viewsPerStep(name) / (times.simvae / viewsPerStep('simvae'));
-  console.log(
-    `${name.padEnd(width)}  ${(milliseconds / stepsPerTurn).toFixed(1).padStart(6)} ms  ${ratio.toFixed(2)} x SimVAE a view${note}`,
-  );
+const perView = (/** @type {string} */ name) => {
+  const views = Number(programs[name].about.viewsPerStep);
+  return steps[name].map((milliseconds) => milliseconds / views);
+};
+const width = Math.max(...names.map((name) => name.length));
+for (const name of names) {
+  const note = goals[name] === undefined ? '' : `  (goal: at most ${goals[name]})`;
+  const milliseconds = median(steps[name]).toFixed(1).padStart(6);
+  const ratio = medianRatio(perView(name), perView('simvae')).toFixed(2);
+  console.log(`${name.padEnd(width)}  ${milliseconds} ms  ${ratio} x SimVAE a view${note}`);
 }
+await Promise.all(Object.values(programs).map((program) => program.end()));
 
 for (const name of ['moco', 'instance-discrimination', 'simvae']) {
-  await runSteps(trainers[name], 100);
-  globalThis.gc?.();
-  const before = process.memoryUsage().rss;
-  await runSteps(trainers[name], Number(values.steps));
-  globalThis.gc?.();
-  const growth = (process.memoryUsage().rss - before) / 1e6;
+  const program = await Program.node('memory-growth.mjs', ['--method', name, '--steps', values.steps]);
+  const growth = await program.turn();
   console.log(`${name}: memory changed by ${growth.toFixed(1)} MB over ${values.steps} steps`);
+  await program.end();
 }
-for (const trainer of Object.values(trainers)) await trainer.dispose();

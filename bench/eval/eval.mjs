@@ -1,9 +1,10 @@
 // Prints how long @simvae/eval takes beside scikit-learn, on the same representations in the same run.
-// Usage: node bench/eval/eval.mjs [--json]   (PYTHON names a Python that has scikit-learn; default /usr/bin/python3)
+// Usage: node bench/eval/eval.mjs [--json]   (PEER_PYTHON names a Python that has scikit-learn: see bench/README.md)
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
   evaluateRepresentations,
@@ -12,6 +13,7 @@ import {
   LinearProbe,
   MlpProbe,
 } from '@simvae/eval';
+import { findPeerPython } from '../processes/peers.mjs';
 import { makeRepresentations } from './make-representations.mjs';
 import { fastest } from './time.mjs';
 
@@ -20,25 +22,25 @@ const rows = 60_000;
 const testRows = 10_000;
 const goals = { knn: { 10: 0.8, 64: 1.3 }, gmm: { 10: 0.2, 64: 2 }, probes: 30 };
 
-/** Times of scikit-learn, or undefined where it is not installed. */
+const python = findPeerPython(['numpy', 'sklearn']);
+
+/**
+ * Times of scikit-learn, or undefined where it is not installed.
+ *
+ * @param {Float32Array} data
+ * @param {Int32Array} labels
+ * @param {number} columns
+ */
 function timeScikitLearn(data, labels, columns) {
+  if (!python) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'bench-eval-'));
   try {
     writeFileSync(join(folder, 'train.f32'), data.subarray(0, rows * columns));
     writeFileSync(join(folder, 'test.f32'), data.subarray(rows * columns));
     writeFileSync(join(folder, 'train.i32'), labels.subarray(0, rows));
     writeFileSync(join(folder, 'test.i32'), labels.subarray(rows));
-    const script = new URL('scikit_learn.py', import.meta.url).pathname;
-    const python = process.env.PYTHON ?? '/usr/bin/python3';
-    return JSON.parse(
-      execFileSync(python, [script, folder, String(columns)], { stdio: ['ignore', 'pipe', 'pipe'] }),
-    );
-  } catch (error) {
-    const reason = error.stderr?.toString().trim().split('\n').at(-1) ?? error.message;
-    console.error(
-      `scikit-learn is left out (${reason}); install it (Debian: python3-sklearn) or set PYTHON.`,
-    );
-    return undefined;
+    const script = fileURLToPath(new URL('../peers/evaluation.py', import.meta.url));
+    return JSON.parse(execFileSync(python, [script, folder, String(columns)], { encoding: 'utf8' }));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,4 +1,7 @@
-"""Times scikit-learn on the files that eval.mjs wrote. Usage: scikit_learn.py FOLDER COLUMNS"""
+"""Seconds that scikit-learn takes for k-NN and Gaussian mixtures on the files that ../eval/eval.mjs wrote.
+
+Usage: evaluation.py FOLDER COLUMNS; prints one line of JSON.
+"""
 
 import json
 import sys

@@ -1,57 +1,71 @@
 import { methods } from '@simvae/baselines';
 import { engines } from '@simvae/compile';
 import { datasets } from '@simvae/data';
+import { networkFamilies } from '@simvae/models';
+import { trainingSettings } from '@simvae/runs';
+import {
+  augmentationSettings,
+  defaultMethods,
+  evaluationSettings,
+  type PresetName,
+  presets,
+  type StudyRequest,
+  type TrainingLength,
+} from '@simvae/study';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { presets } from './config/presets.js';
-import { defaultMethods } from './config/resolve-runs.js';
+import { known, parseMethods, parseSeeds, parseSettings } from './parse.js';
+import { type TableFormat, tableFormats } from './tables.js';
+import { wrap } from './terminal/format.js';
 
-/** `--out`. */
-export function outFlag(): Option {
-  return new Option('--out <dir>', 'folder of runs').default('runs');
+/** Where runs are, and the data for them. */
+export interface PlaceFlags {
+  readonly out: string;
+  readonly dataDir?: string;
 }
 
-/** `--data-dir`. */
-export function dataDirFlag(): Option {
-  return new Option('--data-dir <dir>', 'folder that has the data set, or a folder named after it');
+/** Flags of `bench` and `train`. */
+export interface RunFlags extends PlaceFlags {
+  readonly dataset: string;
+  readonly methods?: string;
+  readonly method?: readonly string[];
+  readonly seeds?: string;
+  readonly preset: string;
+  readonly network?: string;
+  readonly engine: string;
+  readonly threads: number;
+  readonly viewWorkers: number;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly minutes?: number;
+  readonly set?: readonly string[];
+  readonly force?: boolean;
 }
 
-/** `--json`. */
-export function jsonFlag(): Option {
-  return new Option('--json', 'print JSON').default(false, 'no');
-}
-
-/** `--set`. */
-export function setFlag(what: string): Option {
-  return new Option('--set <key=value>', `${what}; repeatable`)
-    .argParser((value: string, previous: string[]) => [...previous, value])
-    .default([], 'none');
+/** Flags of what prints tables. */
+export interface FormatFlags {
+  readonly format: TableFormat;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
 }
 
 /** Adds the flags that choose and place runs. */
 export function addRunFlags(command: Command): Command {
   const presetHelp = Object.entries(presets).map(([name, { description }]) => `${name}: ${description}`);
   return command
-    .option('--dataset <name>', `data set: ${Object.keys(datasets).join(', ')}`, 'fashion-mnist-mini')
+    .optionsGroup('Which runs:')
+    .option('--dataset <name>', `data set: ${list(datasets)}`, 'fashion-mnist-mini')
     .option(
       '--methods <names>',
-      `methods separated by commas, or all: ${Object.keys(methods).join(', ')} (default: ${defaultMethods})`,
+      `methods separated by commas, or all: ${list(methods)} (default: ${defaultMethods.join(',')})`,
     )
-    .addOption(
-      new Option(
-        '--method <file>',
-        'a method of your own: a module that exports one (docs/add-a-method.md); repeatable',
-      )
-        .argParser((value: string, previous: string[]) => [...previous, value])
-        .default([], 'none'),
-    )
+    .addOption(methodFileFlag('a method of your own'))
     .option('--seeds <seeds>', "a number of seeds (3 is 0,1,2), or a list (4,7) (default: the preset's)")
+    .optionsGroup('Settings:')
     .option('--preset <name>', presetHelp.join('; '), 'quick')
-    .option('--engine <name>', `engine: ${Object.keys(engines).join(', ')}`, 'onnx')
-    .option('--threads <n>', 'threads; 0 is every core', wholeNumber, 0)
-    .option('--epochs <n>', "epochs (default: the preset's)", positiveNumber)
+    .option('--epochs <n>', "epochs (default: the preset's)", positiveWhole)
     .addOption(
       new Option('--steps <n>', 'steps instead of epochs, rounded to whole epochs')
-        .argParser(positiveNumber)
+        .argParser(positiveWhole)
         .conflicts('epochs'),
     )
     .addOption(
@@ -62,16 +76,150 @@ export function addRunFlags(command: Command): Command {
         .argParser(positiveReal)
         .conflicts(['epochs', 'steps']),
     )
+    .option('--network <name>', `family of networks: ${list(networkFamilies)} (default: the data set's)`)
+    .addOption(
+      setFlag('a setting of every chosen method (views=4), of one (simvae.views=4), or of a group below'),
+    )
+    .optionsGroup('Engine:')
+    .option('--engine <name>', `what computes: ${list(engines)}`, 'onnx')
+    .option('--threads <n>', 'its threads; 0 is every core', threadCount, 0)
+    .option(
+      '--view-workers <n>',
+      'threads that prepare views while it trains; 0 prepares them in between',
+      threadCount,
+      0,
+    )
+    .optionsGroup('Files:')
     .addOption(outFlag())
     .addOption(dataDirFlag())
-    .addOption(
-      setFlag(
-        'a hyper-parameter of every chosen method (views=4), of one (simvae.views=4), or training.key and ' +
-          'evaluation.key',
-      ),
-    )
-    .addOption(jsonFlag())
-    .addOption(new Option('--force', 'throw away runs that are there').default(false, 'no'));
+    .addOption(forceFlag('begin these very runs anew'))
+    .addHelpText('after', settingsHelp());
+}
+
+/** The groups of `--set`, and their keys. */
+function settingsHelp(): string {
+  const networks = Object.values(networkFamilies).flatMap(({ options }) => Object.keys(options.shape));
+  const groups = {
+    training: Object.keys(trainingSettings.shape).filter((key) => key !== 'minutes'),
+    network: ['latent', ...new Set(networks)],
+    augmentation: Object.keys(augmentationSettings.shape),
+    evaluation: Object.keys(evaluationSettings.shape),
+  };
+  const lines = Object.entries(groups).flatMap(([group, keys]) =>
+    wrap(keys.join(', '), 62).map((line, i) => `  ${(i === 0 ? `${group}.` : '').padEnd(15)}${line}`),
+  );
+  return ['\nGroups of --set, besides methods (simvae methods NAME lists their keys):', ...lines].join('\n');
+}
+
+/**
+ * What flags ask a study for.
+ *
+ * @throws {RequestError} If a name or a value is wrong.
+ */
+export function studyRequest(flags: RunFlags): StudyRequest {
+  const { dataset, engine, threads, network, viewWorkers, method: files = [], set = [] } = flags;
+  known(datasets, dataset, '--dataset');
+  known(engines, engine, '--engine');
+  const preset = known(presets, flags.preset, '--preset');
+  if (network !== undefined) known(networkFamilies, network, '--network');
+  const named = flags.methods ?? (files.length > 0 ? undefined : defaultMethods.join());
+  const chosen = named === undefined ? [] : parseMethods(named);
+  const length = lengthOf(flags);
+  return {
+    dataset,
+    methods: chosen,
+    methodFiles: files,
+    seeds: parseSeeds(flags.seeds ?? String(preset.seeds)),
+    preset: flags.preset as PresetName,
+    engine: { name: engine, threads },
+    ...(length === undefined ? {} : { length }),
+    ...(network === undefined ? {} : { network }),
+    // What a file calls its method is known once it is loaded.
+    settings: parseSettings(set, files.length > 0 ? undefined : chosen),
+    viewWorkers,
+  };
+}
+
+function lengthOf({ epochs, steps, minutes }: RunFlags): TrainingLength | undefined {
+  if (epochs !== undefined) return { epochs };
+  if (steps !== undefined) return { steps };
+  return minutes === undefined ? undefined : { minutes };
+}
+
+/** Adds the flags that choose among the runs of a folder. */
+export function addFilterFlags(command: Command): Command {
+  return command
+    .addOption(outFlag())
+    .option('--dataset <name>', 'only runs on this data set')
+    .option('--methods <names>', 'only these methods, separated by commas')
+    .option('--seeds <seeds>', 'only these seeds: a number of them, or a list');
+}
+
+/** Adds the flags that choose how tables are printed. */
+export function addFormatFlags(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
+    .addOption(new Option('--format <name>', 'how tables are printed').choices(tableFormats).default('text'))
+    .addOption(new Option('--json', 'short for --format json').conflicts('format'))
+    .addOption(new Option('--markdown', 'short for --format markdown').conflicts(['json', 'format']));
+}
+
+/** The format that those flags choose. */
+export function chosenFormat({ format, json, markdown }: FormatFlags): TableFormat {
+  if (json) return 'json';
+  return markdown ? 'markdown' : format;
+}
+
+/** `--out`. */
+function outFlag(): Option {
+  return new Option('--out <dir>', 'folder of runs').default('runs');
+}
+
+/** `--data-dir`. */
+export function dataDirFlag(): Option {
+  return new Option('--data-dir <dir>', 'folder that has the data set, or a folder named after it');
+}
+
+/** `--json`. */
+export function jsonFlag(): Option {
+  return new Option('--json', 'print JSON');
+}
+
+/** `--force`. */
+export function forceFlag(what: string): Option {
+  return new Option('--force', what);
+}
+
+/** `--method`. */
+export function methodFileFlag(what: string): Option {
+  return repeatable(
+    new Option(
+      '--method <file>',
+      `${what}: a module that exports one, whose code runs (docs/add-a-method.md); repeatable`,
+    ),
+  );
+}
+
+/** `--set`. */
+export function setFlag(what: string): Option {
+  return repeatable(new Option('--set <key=value>', `${what}; repeatable`));
+}
+
+function repeatable(option: Option): Option {
+  return option.argParser((value: string, previous: string[] = []) => [...previous, value]);
+}
+
+function list(record: object): string {
+  return Object.keys(record).join(', ');
+}
+
+/** More do not help, and thousands hang the engine. */
+const mostThreads = 256;
+
+function threadCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value > mostThreads) throw new InvalidArgumentError(`It must be at most ${mostThreads}.`);
+  return value;
 }
 
 function wholeNumber(text: string): number {
@@ -79,14 +227,14 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function positiveReal(text: string): number {
-  const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
-  if (value === 0) throw new InvalidArgumentError('It must be a number above 0.');
+function positiveWhole(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('It must be at least 1.');
   return value;
 }
 
-function positiveNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value === 0) throw new InvalidArgumentError('It must be at least 1.');
+function positiveReal(text: string): number {
+  const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
+  if (value === 0) throw new InvalidArgumentError('It must be a number above 0.');
   return value;
 }

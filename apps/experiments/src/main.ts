@@ -1,55 +1,58 @@
+import { RequestError } from '@simvae/study';
 import { CommanderError } from 'commander';
-import type { Context } from './commands/context.js';
 import { createProgram } from './program.js';
 import { Progress, type ProgressStream } from './terminal/progress.js';
-import { UsageError } from './usage-error.js';
+import { type BreakableStream, listenForStop, Stopped } from './terminal/stop.js';
 
-/** Milliseconds in which a second signal is the first one, passed on by npm or a shell. */
-const echo = 500;
+/** Longer lines are hard to read. */
+const mostColumns = 100;
 
 /** Where a command line prints: results, and progress. */
 export interface Output {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: ProgressStream;
+  readonly stdout: { write(text: string): unknown; readonly columns?: number } & BreakableStream;
+  readonly stderr: ProgressStream & BreakableStream;
 }
 
 /**
  * Runs a command line.
  *
- * @returns the exit code: 0 done, 1 failed, 2 bad usage, 130 stopped by Ctrl-C.
+ * @returns the exit code: 0 done, 1 failed, 2 bad usage, 128 + n stopped by signal n; 141 where nobody reads the output
+ * any more and work was left.
  */
 export async function main(args: readonly string[], { stdout, stderr }: Output = process): Promise<number> {
-  const controller = new AbortController();
-  const { signal } = controller;
   const progress = new Progress(stderr);
-  const context: Context = { print: (text) => stdout.write(`${text}\n`), progress, signal };
-  let asked = 0;
-  const stop = (): void => {
-    if (!signal.aborted) {
-      asked = performance.now();
-      progress.note('Stopping after this step (Ctrl-C again: at once) ...');
-      controller.abort();
-    } else if (performance.now() - asked > echo) {
-      process.exit(130);
-    }
+  const { signal, release } = listenForStop([stdout, stderr], () =>
+    progress.note('Stopping after this step (Ctrl-C again: at once) ...'),
+  );
+  const print = (text: string): void => {
+    stdout.write(`${text}\n`);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const width = Math.min(stdout.columns ?? 80, mostColumns);
+  const command = ['simvae', ...args.map(quote)].join(' ');
   try {
-    await createProgram(context).parseAsync([...args], { from: 'user' });
+    await createProgram({ print, width, reporter: progress, signal, command }).parseAsync([...args], {
+      from: 'user',
+    });
+    // A stream says that it broke only after it was written to.
+    await new Promise(setImmediate);
+    if (signal.aborted && !(signal.reason instanceof Stopped)) throw signal.reason;
     return 0;
   } catch (error) {
-    if (signal.aborted && error === signal.reason) {
+    if (error instanceof Stopped) {
       const again = args.includes('--force') ? 'the same command without --force' : 'the same command';
       progress.note(`Stopped. What is done is kept: ${again} continues from here.`);
-      return 130;
+      return error.exitCode;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     progress.note(`simvae: ${process.env.SIMVAE_DEBUG ? stack : message}`);
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof RequestError ? 2 : 1;
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    release();
   }
+}
+
+/** An argument as a shell takes it. */
+function quote(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -1,27 +1,52 @@
-import { Command, Option } from 'commander';
+import { type Reporter, RequestError } from '@simvae/study';
+import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { collectResults } from './commands/collect-results.js';
-import type { Context } from './commands/context.js';
-import { datasetLoader } from './commands/dataset-loader.js';
-import { describeDatasets, formatDatasets } from './commands/datasets.js';
-import { describeMethods } from './commands/describe-methods.js';
-import { diagnose, formatDiagnosis } from './commands/doctor.js';
-import { type EvalOptions, evalRuns } from './commands/eval-runs.js';
-import { fitMinutes } from './commands/fit-minutes.js';
-import { formatMethods } from './commands/format-methods.js';
-import { printTables, type TableFormat } from './commands/print-tables.js';
-import { type RunAllOptions, runAll } from './commands/run-all.js';
-import { type RunSelection, resolveRuns } from './config/resolve-runs.js';
-import { addRunFlags, dataDirFlag, jsonFlag, outFlag, setFlag } from './flags.js';
-import { provenance } from './report/provenance.js';
-import { type RunFilter, selectRuns } from './report/select-runs.js';
+import { describeMethods, formatMethods } from './describe-methods.js';
+import {
+  addFilterFlags,
+  addFormatFlags,
+  addRunFlags,
+  chosenFormat,
+  dataDirFlag,
+  type FormatFlags,
+  forceFlag,
+  jsonFlag,
+  methodFileFlag,
+  type RunFlags,
+  setFlag,
+} from './flags.js';
+import { describeDatasets, describeMachine, formatDatasets, formatMachine } from './machine.js';
+import { type EvalFlags, evaluate, StudyError, train } from './studies.js';
+import { printTables, type RunFilter, selectRuns, summariesOf } from './tables.js';
 
-type RunFlags = RunSelection &
-  Omit<RunAllOptions, 'evaluate' | 'load'> & { readonly dataDir?: string; readonly json: boolean };
+/** What a command prints with and stops by. */
+export interface Context {
+  /** Results: stdout. */
+  readonly print: (text: string) => void;
+  /** Columns of results that are for people. */
+  readonly width: number;
+  /** Progress: stderr. */
+  readonly reporter: Reporter;
+  /** What it stops throws its reason. */
+  readonly signal: AbortSignal;
+  /** As typed. */
+  readonly command: string;
+}
+
+const footer = `
+Examples:
+  simvae bench                                    the paper's table 1 in minutes
+  simvae bench --methods vae,simvae --seeds 3     two methods, mean and error
+  simvae bench --set simvae.views=4               beside those with 6 views
+  simvae eval --set evaluation.generatedImages=2000
+  simvae table --format latex > table.tex
+
+Exit codes: 0 done, 1 failed (in whole or in part), 2 bad usage;
+            129, 130, 143 stopped by a closed terminal, Ctrl-C, kill.`;
 
 /** The command line: every command and flag. */
 export function createProgram(context: Context): Command {
-  const { progress, print } = context;
+  const { reporter, print } = context;
   const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
   const program = new Command('simvae')
     .description('Train and compare SimVAE and its baselines')
@@ -29,49 +54,56 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => print(text.trimEnd()),
-      writeErr: (text) => progress.note(text.trimEnd()),
+      writeErr: (text) => reporter.note(text.trimEnd()),
     })
     .showSuggestionAfterError()
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage, 130 stopped by Ctrl-C.');
+    .addHelpText('after', footer);
 
-  addRunFlags(program.command('bench'))
-    .description('train and judge methods, and print the tables')
-    .action(async (flags: RunFlags) => {
-      const load = datasetLoader(flags.dataDir, context);
-      const configs = await fitMinutes(await resolveRuns(flags), { ...flags, load }, context);
-      const results = await runAll(configs, { ...flags, load, evaluate: true }, context);
-      progress.note('');
-      printTables(results, flags, context);
-      progress.note(`\nRuns, metrics and figures are in ${flags.out}.`);
+  addFormatFlags(addRunFlags(program.command('bench')))
+    .description('train and evaluate methods, and print the tables')
+    .action(async (flags: RunFlags & FormatFlags) => {
+      const { planned, outcome } = await train(flags, { evaluate: true }, context);
+      reporter.note('');
+      const { summaries } = await summariesOf(outcome.runs, context);
+      printTables(summaries, chosenFormat(flags), context);
+      if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
+      reporter.note(`\nRuns, metrics and figures are in ${flags.out}.`);
     });
 
   addRunFlags(program.command('train'))
-    .description('train methods without judging them')
-    .action(async (flags: RunFlags) => {
-      const load = datasetLoader(flags.dataDir, context);
-      const configs = await fitMinutes(await resolveRuns(flags), { ...flags, load }, context);
-      await runAll(configs, { ...flags, load, evaluate: false }, context);
-      progress.note(`Runs and metrics are in ${flags.out}.`);
-      if (flags.json) printJson(configs);
+    .description('train methods without evaluating them')
+    .addOption(jsonFlag())
+    .action(async (flags: RunFlags & { json?: boolean }) => {
+      const { planned, outcome } = await train(flags, { evaluate: false }, context);
+      if (flags.json) printJson(outcome.runs.map(({ folder, config }) => ({ path: folder.path, ...config })));
+      if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
+      reporter.note(`Runs and metrics are in ${flags.out}.`);
     });
 
-  addFilterFlags(program.command('eval'))
-    .description('judge trained runs with the settings they were made with, or others')
-    .addOption(dataDirFlag())
-    .addOption(setFlag('evaluation.key'))
-    .addOption(jsonFlag())
-    .addOption(new Option('--force', 'judge again what has results').default(false, 'no'))
-    .action(async (flags: EvalOptions & TableFormat) =>
-      printTables(await evalRuns(flags, context), flags, context),
-    );
+  addFormatFlags(
+    addFilterFlags(program.command('eval'))
+      .addOption(dataDirFlag())
+      .addOption(methodFileFlag('the method of runs that a file made'))
+      .addOption(setFlag('evaluation.KEY=value'))
+      .addOption(forceFlag('evaluate again what has results')),
+  )
+    .description('evaluate trained runs, with the settings that they were evaluated with or others')
+    .action(async (flags: EvalFlags & FormatFlags) => {
+      const { count, outcome } = await evaluate(flags, context);
+      const { summaries } = await summariesOf(outcome.runs, context);
+      printTables(summaries, chosenFormat(flags), context);
+      if (outcome.failures.length > 0) throw new StudyError(outcome.failures, count);
+    });
 
-  addFilterFlags(program.command('table'))
-    .description('print the tables of complete runs')
-    .addOption(jsonFlag())
-    .addOption(new Option('--markdown', 'print Markdown').conflicts('json').default(false, 'no'))
-    .action(async (flags: RunFilter & TableFormat) => {
-      printTables(await collectResults(flags), flags, context);
-      if (flags.markdown) print(['', ...provenance(await selectRuns(flags))].join('\n'));
+  addFormatFlags(addFilterFlags(program.command('table')))
+    .description('print the tables of evaluated runs')
+    .action(async (flags: RunFilter & FormatFlags) => {
+      const { summaries, damaged } = await summariesOf(await selectRuns(flags, context), context);
+      if (printTables(summaries, chosenFormat(flags), context)) return;
+      if (damaged) throw new Error(`No run in ${flags.out} can be used.`);
+      throw new RequestError(
+        `No run in ${flags.out} is evaluated. Do it with \`simvae bench\` or \`simvae eval\`.`,
+      );
     });
 
   program
@@ -79,7 +111,7 @@ export function createProgram(context: Context): Command {
     .description('list the methods, or the hyper-parameters of one')
     .argument('[name]', 'a method')
     .addOption(jsonFlag())
-    .action((name: string | undefined, { json }: { json: boolean }) => {
+    .action((name: string | undefined, { json }: { json?: boolean }) => {
       const descriptions = describeMethods(name);
       if (json) printJson(descriptions);
       else print(formatMethods(descriptions, name !== undefined));
@@ -90,7 +122,7 @@ export function createProgram(context: Context): Command {
     .description('list the data sets and where they are')
     .addOption(dataDirFlag())
     .addOption(jsonFlag())
-    .action(async ({ dataDir, json }: { dataDir?: string; json: boolean }) => {
+    .action(async ({ dataDir, json }: { dataDir?: string; json?: boolean }) => {
       const statuses = await describeDatasets(dataDir);
       if (json) printJson(statuses);
       else print(formatDatasets(statuses));
@@ -101,20 +133,11 @@ export function createProgram(context: Context): Command {
     .description('say which engines and data sets work on this machine, and why others do not')
     .addOption(dataDirFlag())
     .addOption(jsonFlag())
-    .action(async ({ dataDir, json }: { dataDir?: string; json: boolean }) => {
-      const diagnosis = await diagnose(dataDir);
-      if (json) printJson(diagnosis);
-      else print(formatDiagnosis(diagnosis));
+    .action(async ({ dataDir, json }: { dataDir?: string; json?: boolean }) => {
+      const machine = await describeMachine(dataDir, context);
+      if (json) printJson(machine);
+      else print(formatMachine(machine));
     });
 
   return program;
-}
-
-/** Flags that choose among the runs of a folder. */
-function addFilterFlags(command: Command): Command {
-  return command
-    .addOption(outFlag())
-    .option('--dataset <name>', 'only runs on this data set')
-    .option('--methods <names>', 'only these methods, separated by commas')
-    .option('--seeds <seeds>', 'only these seeds: a number of them, or a list');
 }

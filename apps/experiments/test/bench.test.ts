@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import type { Finished } from './support/command.js';
+import { filesIn, json, runOf, runsOf } from './support/run-files.js';
 import { simvae } from './support/simvae.js';
 import { writeImages } from './support/write-images.js';
 
@@ -12,20 +12,24 @@ const folder = temporaryFolder();
 const data = join(folder, 'data');
 const out = join(folder, 'runs');
 const quick = ['--set', 'evaluation.probeEpochs=2', '--set', 'evaluation.gmmInits=1'];
-const methods = ['--methods', 'random,simclr,vae,simvae'];
-const bench = ['bench', ...methods, '--data-dir', data, '--out', out, '--epochs', '2', ...quick];
+const methods = ['random', 'simclr', 'vae', 'simvae'];
+const bench = [
+  ...['bench', '--methods', methods.join(), '--data-dir', data, '--out', out, '--epochs', '2'],
+  ...quick,
+];
 
-const runOf = (method: string, ...path: string[]) =>
-  join(out, 'fashion-mnist-mini', method, 'seed-0', ...path);
-const json = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'));
-const filesIn = (path: string) =>
-  readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
-    .sort();
-const contents = (path: string) =>
-  Object.fromEntries(filesIn(path).map((file) => [file, readFileSync(join(path, file)).toString('base64')]));
+const fileOf = (method: string, ...path: string[]) => join(runOf(out, method), ...path);
 const writtenAt = () => filesIn(out).map((file) => [file, statSync(join(out, file)).mtimeMs]);
+/** Files of a run; stages without when and how they were made. */
+const contents = (run: string) =>
+  Object.fromEntries(
+    filesIn(run).map((file) => [
+      file,
+      file.startsWith('results/')
+        ? { ...json(run, file), madeBy: undefined }
+        : readFileSync(join(run, file)).toString('base64'),
+    ]),
+  );
 
 let first: Finished;
 beforeAll(async () => {
@@ -34,7 +38,7 @@ beforeAll(async () => {
 });
 
 describe('simvae bench', () => {
-  it('trains and judges methods and prints both tables', () => {
+  it('trains and evaluates methods and prints both tables', () => {
     expect(first.code, first.stderr).toBe(0);
     const [accuracies, decoders] = first.stdout.split('images that decoders make');
     const rows = accuracies.split('\n').filter((line) => /^(Random|SimCLR|VAE|SimVAE) /.test(line));
@@ -66,30 +70,40 @@ describe('simvae bench', () => {
     expect(first.stderr).not.toContain('\x1b');
   });
 
-  it('writes run directories', () => {
-    const trained = ['checkpoint.json', 'checkpoint.safetensors', 'config.json'];
-    expect(filesIn(runOf('random'))).toEqual(['config.json', 'results.json']);
-    expect(filesIn(runOf('simclr'))).toEqual([...trained, 'metrics.jsonl', 'results.json']);
+  it('writes run folders', () => {
+    const evaluated = [
+      'representations.safetensors',
+      ...['mixture', 'neighbors', 'probes', 'representations', 'training'].map(
+        (name) => `results/${name}.json`,
+      ),
+    ];
+    expect(filesIn(runOf(out, 'random'))).toEqual(['config.json', ...evaluated]);
+    const trained = ['checkpoint.safetensors', 'config.json', 'metrics.jsonl'];
+    expect(filesIn(runOf(out, 'simclr'))).toEqual([...trained, ...evaluated]);
+    const decoded = ['results/figures.json', 'results/reconstruction.json'];
+    const figures = ['figures/class-samples.png', 'figures/reconstructions.png'];
     for (const method of ['vae', 'simvae']) {
-      expect(filesIn(runOf(method))).toEqual([
-        ...trained,
-        'figures/class-samples.png',
-        'figures/reconstructions.png',
-        'metrics.jsonl',
-        'results.json',
-      ]);
+      expect(filesIn(runOf(out, method))).toEqual([...trained, ...evaluated, ...decoded, ...figures].sort());
     }
   });
 
   it('records settings, metrics and results', () => {
-    expect(json(runOf('simvae', 'config.json'))).toMatchObject({
-      method: 'simvae',
-      options: { views: 6, priorVariance: 0.003 },
+    const { identity, seed, environment, ...config } = json(fileOf('simvae', 'config.json'));
+    expect(identity).toMatchObject({
+      dataset: { name: 'fashion-mnist-mini', digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      method: { name: 'simvae', options: { views: 6, priorVariance: 0.003 } },
+      network: { name: 'mlp', options: { latent: 10 } },
       training: { epochs: 2, batchSize: 128 },
-      evaluation: { probeEpochs: 2, gmmInits: 1 },
-      environment: { command: `simvae ${bench.join(' ')}`, node: process.version },
+      engine: { name: 'onnx', threads: 0 },
     });
-    const lines = readFileSync(runOf('simvae', 'metrics.jsonl'), 'utf8').trim().split('\n');
+    expect(seed).toBe(0);
+    expect(config).toMatchObject({ official: false, images: { train: 500, test: 200 } });
+    const { stage, settings, madeBy } = json(fileOf('simvae', 'results', 'probes.json'));
+    expect([stage, settings]).toEqual(['probes', expect.objectContaining({ probeEpochs: 2 })]);
+    for (const made of [environment, madeBy]) expect(made.command).toBe(`simvae ${bench.join(' ')}`);
+    expect(environment.node).toBe(process.version);
+
+    const lines = readFileSync(fileOf('simvae', 'metrics.jsonl'), 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject(
       [1, 2].map((epoch) => ({
         epoch,
@@ -102,13 +116,16 @@ describe('simvae bench', () => {
       })),
     );
     // 500 images make 23 steps of 21 images.
-    expect(json(runOf('simvae', 'checkpoint.json'))).toMatchObject({ epoch: 2, step: 0, adamSteps: 46 });
-    expect(json(runOf('simvae', 'results.json'))).toMatchObject({
-      data: { official: false, train: 500, test: 200 },
-      training: { epochs: 2, images: 2 * 23 * 21, views: 2 * 23 * 21 * 6 },
-      evaluations: [{ protocol: { id: 'paper' } }, { protocol: { id: 'strict' } }],
+    expect(json(fileOf('simvae', 'results', 'training.json')).result).toMatchObject({
+      epochs: 2,
+      images: 2 * 23 * 21,
+      views: 2 * 23 * 21 * 6,
     });
-    expect(json(runOf('random', 'results.json')).training).toEqual({
+    expect(json(fileOf('simvae', 'results', 'mixture.json')).result).toMatchObject([
+      { protocol: { id: 'paper' } },
+      { protocol: { id: 'strict' } },
+    ]);
+    expect(json(fileOf('random', 'results', 'training.json')).result).toEqual({
       epochs: 0,
       images: 0,
       views: 0,
@@ -116,26 +133,23 @@ describe('simvae bench', () => {
     });
   });
 
-  it('names the encoder that was judged, which judging leaves as it is', () => {
-    const prints = ['random', 'simclr', 'vae', 'simvae'].map(
-      (method) => json(runOf(method, 'results.json')).model.sha256,
-    );
+  it('names the encoder that was evaluated, which evaluating leaves as it is', () => {
+    const prints = methods.map((method) => json(fileOf(method, 'results', 'probes.json')).model);
     expect(new Set(prints).size).toBe(4);
     for (const print of prints) expect(print).toMatch(/^[0-9a-f]{64}$/);
+    expect(methods.map((method) => json(fileOf(method, 'results', 'mixture.json')).model)).toEqual(prints);
   });
 
   it('draws reconstructions', () => {
-    const { width, height, channels, data } = decode(
-      readFileSync(runOf('vae', 'figures', 'reconstructions.png')),
-    );
-    // Ten columns and four rows of 28 x 28 pixels, twice as large, two pixels apart.
-    expect([width, height, channels]).toEqual([10 * 58 + 2, 4 * 58 + 2, 1]);
-    expect(new Set(data).size).toBeGreaterThan(100);
+    const png = readFileSync(fileOf('vae', 'figures', 'reconstructions.png'));
+    // Ten columns and four rows of 28 x 28 pixels, twice as large, two pixels apart: in the header of the image.
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([10 * 58 + 2, 4 * 58 + 2]);
+    expect(png.length).toBeGreaterThan(2000);
   });
 
-  it('reuses what is complete, without so much as reading the data', async () => {
+  it('reuses what is complete', async () => {
     const before = writtenAt();
-    const { code, stdout, stderr } = await simvae(...bench, '--data-dir', join(folder, 'missing'));
+    const { code, stdout, stderr } = await simvae(...bench);
     expect([code, stdout]).toEqual([0, first.stdout]);
     expect(stderr).toContain(`4 of 4 runs are complete in ${out}; --force begins them anew.\n`);
     expect(writtenAt()).toEqual(before);
@@ -144,67 +158,81 @@ describe('simvae bench', () => {
   it('prints the same numbers as JSON', async () => {
     const { code, stdout } = await simvae('table', '--json', '--out', out);
     expect(code).toBe(0);
-    const tables = JSON.parse(stdout);
-    expect(JSON.parse((await simvae(...bench, '--json')).stdout)).toEqual(tables);
-    const [{ linear, gmm }] = json(runOf('vae', 'results.json')).evaluations;
-    const row = tables[0].rows.find(({ method }: { method: string }) => method === 'vae');
-    expect(row.ours).toMatchObject({ linear: { mean: 100 * linear.accuracy }, ari: { mean: 100 * gmm.ari } });
+    expect((await simvae(...bench, '--json')).stdout).toBe(stdout);
+    const [paper] = json(fileOf('vae', 'results', 'probes.json')).result;
+    expect(stdout).toContain(String(100 * paper.linear.accuracy));
+    for (const line of first.stdout.matchAll(/^(Random|SimCLR|VAE|SimVAE) .*/gm)) {
+      expect(stdout).toContain(line[1]);
+    }
+    expect(() => JSON.parse(stdout)).not.toThrow();
   });
+});
 
-  it('judges again with the same result, from the checkpoint as it is', async () => {
-    const before = contents(runOf('vae'));
-    const { code, stderr } = await simvae(
-      'eval',
-      '--force',
-      '--methods',
-      'vae',
-      '--data-dir',
-      data,
-      '--out',
-      out,
-    );
+describe('simvae eval', () => {
+  it('evaluates again with the same result, from the checkpoint as it is', async () => {
+    const run = runOf(out, 'vae');
+    const before = contents(run);
+    const args = ['--methods', 'vae', '--data-dir', data, '--out', out];
+    const kept = await simvae('eval', ...args);
+    expect([kept.code, kept.stderr]).toEqual([0, expect.stringContaining('--force')]);
+    const { code, stderr } = await simvae('eval', '--force', ...args);
     expect(code, stderr).toBe(0);
-    expect(contents(runOf('vae'))).toEqual(before);
+    expect(contents(run)).toEqual(before);
   });
 
-  it('judges trained runs with other settings, and notes them', async () => {
+  it('evaluates trained runs with other settings, stage by stage, and notes them', async () => {
+    const probes = readFileSync(fileOf('vae', 'results', 'probes.json'));
     const settings = { generatedImages: 50, likelihoodImages: 2, likelihoodSamples: 20 };
     const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `evaluation.${key}=${value}`]);
-    const args = ['eval', '--force', '--methods', 'vae,simvae', '--data-dir', data, '--out', out, ...set];
+    const args = ['eval', '--methods', 'vae,simvae', '--data-dir', data, '--out', out, ...set];
     const { code, stdout, stderr } = await simvae(...args);
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/\n +decoder +RE +NLL +FD +precision +recall\n/);
     for (const method of ['vae', 'simvae']) {
-      const { evaluation, environment } = json(runOf(method, 'config.json'));
-      expect(evaluation).toMatchObject({ probeEpochs: 2, ...settings });
-      expect(environment).toMatchObject({
-        command: `simvae ${bench.join(' ')}`,
-        judgedBy: `simvae ${args.join(' ')}`,
+      expect(json(fileOf(method, 'config.json')).environment.command).toBe(`simvae ${bench.join(' ')}`);
+      expect(json(fileOf(method, 'results', 'generation.json'))).toMatchObject({
+        settings: { generatedImages: 50 },
+        result: { decoder: 'own', images: { real: 50, generated: 50 } },
+        madeBy: { command: `simvae ${args.join(' ')}` },
       });
-      expect(json(runOf(method, 'results.json')).generation).toMatchObject({
-        decoder: 'own',
-        generated: { images: { real: 50, generated: 50 } },
-        likelihood: { images: 2, samples: 20 },
+      expect(json(fileOf(method, 'results', 'likelihood.json'))).toMatchObject({
+        settings: { likelihoodImages: 2, likelihoodSamples: 20 },
+        result: { images: 2, samples: 20 },
       });
     }
+    // What other settings do not concern is as it was.
+    expect(readFileSync(fileOf('vae', 'results', 'probes.json'))).toEqual(probes);
     const wrong = await simvae('eval', '--out', out, '--set', 'evaluation.images=1');
     expect([wrong.code, wrong.stdout]).toEqual([2, '']);
   });
+});
 
-  it('overwrites nothing without --force', async () => {
+describe('runs side by side', () => {
+  it('overwrites nothing without --force, and with it the very same run alone', async () => {
     const before = writtenAt();
-    const other = ['--methods', 'random', '--set', 'training.latent=5'];
+    const [standard] = runsOf(out, 'random');
+    const other = ['--methods', 'random', '--set', 'network.latent=5'];
     const { code, stdout, stderr } = await simvae(...bench, ...other);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toBe(
-      `simvae: ${runOf('random')} holds a run with other settings (training.latent: 10 there, 5 asked for). Pass ` +
-        '--force to replace it, or --out DIR to write elsewhere.\n',
-    );
-    // Nor with it, before the data is known to be there.
+    expect(code, stderr).toBe(0);
+    expect(stdout.match(/^Random.* /gm)).toHaveLength(2); // protocols
+    expect(runsOf(out, 'random')).toHaveLength(2);
+    expect(writtenAt()).toEqual(expect.arrayContaining(before));
+
+    const tables = await simvae('table', '--methods', 'random', '--out', out);
+    const labels = [...tables.stdout.matchAll(/^Random( \(.*?\))?/gm)].map(([label]) => label);
+    expect(new Set(labels).size).toBe(2);
+    expect(labels.join()).toContain('latent');
+
+    const [fresh] = runsOf(out, 'random').filter((path) => path !== standard);
+    const stamps = (path: string) => filesIn(path).map((file) => statSync(join(path, file)).mtimeMs);
+    const [standardBefore, freshBefore] = [stamps(standard), stamps(fresh)];
+    // Nothing is thrown away before the data is known to be there.
     expect((await simvae(...bench, ...other, '--force', '--data-dir', folder)).code).toBe(1);
-    expect(writtenAt()).toEqual(before);
+    expect(stamps(fresh)).toEqual(freshBefore);
     expect((await simvae(...bench, ...other, '--force')).code).toBe(0);
-    expect(json(runOf('random', 'config.json')).training.latent).toBe(5);
+    expect(json(fresh, 'config.json').identity.network.options.latent).toBe(5);
+    expect(stamps(fresh)).not.toEqual(freshBefore);
+    expect(stamps(standard)).toEqual(standardBefore);
   });
 
   it('trains for some minutes, and continues with the epochs that were measured then', async () => {
@@ -224,15 +252,30 @@ describe('simvae bench', () => {
     expect(training.code, training.stderr).toBe(0);
     const [, epochs] = /^vae: [\d.]+ s an epoch, (\d+) in 0.03 minutes$/m.exec(training.stderr)!;
     expect(training.stderr.match(/500 \+ 200 images/g)).toHaveLength(1);
-    const config = json(timed, 'fashion-mnist-mini', 'vae', 'seed-0', 'config.json');
-    expect(config).toMatchObject({ minutes: 0.03, training: { epochs: Number(epochs) } });
-    const judging = await simvae('bench', ...args);
-    expect(judging.code, judging.stderr).toBe(0);
-    expect(judging.stderr).not.toContain('an epoch');
-    expect(judging.stdout).toMatch(new RegExp(`^VAE .* ${epochs} +0:0\\d$`, 'm'));
+    expect(json(runOf(timed, 'vae'), 'config.json').identity.training).toMatchObject({
+      minutes: 0.03,
+      epochs: Number(epochs),
+    });
+    const evaluating = await simvae('bench', ...args);
+    expect(evaluating.code, evaluating.stderr).toBe(0);
+    expect(evaluating.stderr).not.toContain('an epoch');
+    expect(evaluating.stdout).toMatch(new RegExp(`^VAE .* ${epochs} +0:0\\d$`, 'm'));
   });
 
-  it('names a file of the data that is cut short', async () => {
+  it('keeps runs on other data apart', async () => {
+    const others = join(folder, 'others');
+    await writeImages(others, { train: 400, test: 200 });
+    const args = ['bench', '--methods', 'random', '--out', out, ...quick, '--epochs', '2'];
+    const before = runsOf(out, 'random');
+    const { code, stderr } = await simvae(...args, '--data-dir', others);
+    expect(code, stderr).toBe(0);
+    expect(runsOf(out, 'random')).toHaveLength(before.length + 1);
+    expect(stderr).not.toContain('complete in');
+  });
+});
+
+describe('data', () => {
+  it('names a file that is cut short', async () => {
     const cut = join(folder, 'cut');
     await writeImages(cut, { train: 100, test: 20 });
     const path = join(cut, 'train-images-idx3-ubyte.gz');
@@ -244,22 +287,14 @@ describe('simvae bench', () => {
     expect(stderr).toContain(`simvae: ${path}: `);
   });
 
-  it('needs no data of its own, and compares with the paper', async () => {
+  it('comes with the command, which compares with the paper', async () => {
     const own = join(folder, 'own');
-    const { code, stdout, stderr } = await simvae(
-      'bench',
-      '--methods',
-      'random,vae',
-      '--steps',
-      '30',
-      '--out',
-      own,
-      ...quick,
-    );
+    const args = ['bench', '--methods', 'random,vae', '--steps', '30', '--out', own, ...quick];
+    const { code, stdout, stderr } = await simvae(...args);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('fashion-mnist-mini: 10,000 + 2,000 images (package: ');
     expect(stdout).toContain("Rows `paper`: the paper's values on FashionMNIST, 3 seeds.\n");
     expect(stdout).toContain('  paper    77.0  80.2  83.7  57.9  44.2  66.7\n');
-    expect(json(own, 'fashion-mnist-mini', 'vae', 'seed-0', 'config.json').training.epochs).toBe(1);
+    expect(json(runOf(own, 'vae'), 'config.json').identity.training.epochs).toBe(1);
   });
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import { type Finished, Running } from './support/command.js';
+import { json, runOf } from './support/run-files.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = temporaryFolder();
@@ -76,7 +77,7 @@ describe('the published packages', () => {
     expect(stdout).toMatch(/^Random( +\d+\.\d){6} +- +-$/m);
     expect(stdout).toMatch(/^VAE( +\d+\.\d){6} +1 +0:\d\d$/m);
     expect(stderr).toContain(join(folder, 'node_modules', '@simvae', 'fashion-mnist-mini', 'data'));
-    const config = readFileSync(join(folder, 'runs/fashion-mnist-mini/vae/seed-0/config.json'), 'utf8');
-    expect(JSON.parse(config).environment).not.toHaveProperty('commit');
+    const { environment } = json(runOf(join(folder, 'runs'), 'vae'), 'config.json');
+    expect(environment).not.toHaveProperty('commit');
   });
 });

@@ -61,7 +61,7 @@ describe('runStudy', () => {
       probeLearningRate: 3e-4,
       probePatience: 20,
       validationFraction: 0.1,
-      protocols: ['paper', 'strict'],
+      protocols: { paper: 1, strict: 1 },
       target: 'class',
     });
     expect(vae.probes?.result.map(({ protocol }) => protocol.id)).toEqual(['paper', 'strict']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatDuration, formatNumber } from './format.js';
+import { formatCount, formatDuration, formatNumber, wrap } from './format.js';
 
 describe('format', () => {
   it.each([
@@ -33,5 +33,12 @@ describe('format', () => {
     [1234567, '1.23e+6'],
   ])('number %d', (value, text) => {
     expect(formatNumber(value)).toBe(text);
+  });
+});
+
+describe('wrap', () => {
+  it('fills lines up to the width and leaves long words whole', () => {
+    expect(wrap('aa bb  ccc\nd unbreakable e', 5)).toEqual(['aa bb', 'ccc d', 'unbreakable', 'e']);
+    expect(wrap('', 5)).toEqual([]);
   });
 });

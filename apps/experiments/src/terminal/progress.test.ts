@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RecordingStream } from '../testing/recording-stream.js';
-import { downloadMeter } from './download-meter.js';
 import { Progress } from './progress.js';
-import { stageMeter } from './stage-meter.js';
 
 const erase = '\r\x1b[2K';
 
@@ -79,38 +77,32 @@ describe('Progress', () => {
     meter.line(120);
     expect(stream.text).toBe('resumed  50%\nresumed  60%  0:40 left  252 views/s\n');
   });
-});
 
-describe('stageMeter', () => {
-  it('shows stage after stage in one line, each with its own time left', () => {
+  it('shows piece after piece of work in one line, each with its own time left, until one ends', () => {
     const { stream, clock, progress } = setUp(80);
-    const show = stageMeter(progress, 'vae');
-    show('k-NN', 0);
+    const neighbours = progress.begin('vae: k-NN', { total: 1, done: 0 });
+    neighbours.update(0);
     clock.now += 1000;
-    show('k-NN', 0.5);
-    show('GMM', 0);
+    neighbours.update(0.5);
+    const mixture = progress.begin('vae: GMM', { total: 1, done: 0 });
+    mixture.update(0);
     clock.now += 3000;
-    show('GMM', 0.25);
+    mixture.update(0.25);
     progress.note('done');
     expect(stream.text).toBe(
       `${erase}vae: k-NN   0%${erase}vae: k-NN  50%  0:01 left${erase}vae: GMM   0%` +
         `${erase}vae: GMM  25%  0:09 left${erase}done\n`,
     );
   });
-});
 
-describe('downloadMeter', () => {
-  it('prints a line for each file that has come', () => {
+  it('prints a line for each piece of work that is complete', () => {
     const { stream, clock, progress } = setUp();
-    const show = downloadMeter(progress);
-    show({ file: 'a.gz', bytes: 0, total: 4_000_000 });
+    const meter = progress.begin('download a.gz', { total: 4e6, done: 0, perStep: 1e-3, unit: 'kB' });
+    meter.update(0);
     clock.now += 2000;
-    show({ file: 'a.gz', bytes: 1_000_000, total: 4_000_000 });
-    show({ file: 'a.gz', bytes: 4_000_000, total: 4_000_000 });
-    show({ file: 'b.gz', bytes: 10, total: undefined });
-    show({ file: 'c.gz', bytes: 500, total: 1000 });
-    clock.now += 1000;
-    show({ file: 'c.gz', bytes: 1000, total: 1000 });
-    expect(stream.text).toBe('download a.gz 100%  0:02  2,000 kB/s\ndownload c.gz 100%  0:01  1 kB/s\n');
+    meter.update(1e6);
+    meter.line(4e6);
+    meter.end();
+    expect(stream.text).toBe('download a.gz 100%  0:02  2,000 kB/s\n');
   });
 });

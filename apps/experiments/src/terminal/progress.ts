@@ -1,27 +1,9 @@
+import type { Meter, Reporter } from '@simvae/study';
 import { formatCount, formatDuration, formatNumber } from './format.js';
 
-/** Work that is measured. */
-export interface Work {
-  /** Units of work in all, and done before it began. */
-  readonly total: number;
-  readonly done: number;
-  /** What a unit of work holds, for the throughput: 126 views. */
-  readonly perStep?: number;
-  readonly unit?: string;
-}
-
-/** Named values shown beside the progress: numbers, or text. */
-export type Values = Readonly<Record<string, number | string>>;
-
-/** Shows how far one piece of work is. */
-export interface Meter {
-  /** Redraws the line of a terminal, ten times a second at most; prints nothing elsewhere. */
-  update(done: number, values?: Values): void;
-  /** Prints a line that stays where output is not a terminal; redraws the line of a terminal. */
-  line(done: number, values?: Values): void;
-  /** Ends the work; the last line stays. */
-  end(): void;
-}
+/** What the reporter of a study is told. */
+type Work = Parameters<Reporter['begin']>[1];
+type Values = NonNullable<Parameters<Meter['update']>[1]>;
 
 /** What is needed of a stream. */
 export interface ProgressStream {
@@ -37,7 +19,7 @@ const eraseLine = '\r\x1b[2K';
 const interval = 100;
 
 /** Where progress is shown: one line that is redrawn on a terminal, plain lines elsewhere. */
-export class Progress {
+export class Progress implements Reporter {
   private readonly stream: ProgressStream;
   private readonly now: () => number;
   /** Whether the cursor is at the end of a line that is redrawn. */

@@ -8,6 +8,12 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** Where a command runs. */
+export interface RunningOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** A running command. */
 export class Running {
   /** Fulfilled when it has ended. */
@@ -16,11 +22,7 @@ export class Running {
   private stdout = '';
   private stderr = '';
 
-  constructor(
-    command: string,
-    args: readonly string[],
-    options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-  ) {
+  constructor(command: string, args: readonly string[], options: RunningOptions = {}) {
     this.child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.on('data', (chunk) => {
       this.stdout += chunk;
@@ -53,5 +55,10 @@ export class Running {
 
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  /** Reads nothing of a stream any more, as `| head` does: the command's next write fails with EPIPE. */
+  stopReading(stream: 'stdout' | 'stderr'): void {
+    this.child[stream]?.destroy();
   }
 }
