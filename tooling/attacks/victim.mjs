@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { watchPeakMemory } from '../processes/peak-memory.mjs';
+
+/** The command as it is built in this repository. */
+export const builtCli = fileURLToPath(new URL('../../apps/experiments/dist/cli.js', import.meta.url));
+
+/**
+ * How a command ended.
+ *
+ * @typedef {object} Finished
+ * @property {number | null} code - null where a signal ended it.
+ * @property {string} stdout
+ * @property {string} stderr
+ * @property {number} milliseconds
+ * @property {number | undefined} peak - memory, MB.
+ */
+
+/** The command that is attacked, with a tiny benchmark that visits training, checkpoints and every evaluation. */
+export class Victim {
+  /** @type {Map<string, Promise<{ out: string, milliseconds: number }>>} */
+  whole = new Map();
+  names = 0;
+
+  /** @param {{ cli: string, data: string, folder: string }} options */
+  constructor({ cli, data, folder }) {
+    this.cli = cli;
+    this.data = data;
+    this.folder = folder;
+  }
+
+  /** A path in the scratch folder that nothing has used. */
+  fresh() {
+    return join(this.folder, `out-${this.names++}`);
+  }
+
+  /**
+   * Arguments of the benchmark.
+   *
+   * @param {string} out
+   * @param {string} methods
+   */
+  bench(out, methods = 'vae,simclr') {
+    return [
+      'bench',
+      ...this.where(out),
+      '--methods',
+      methods,
+      '--epochs',
+      '2',
+      '--threads',
+      '1',
+      ...settings,
+    ];
+  }
+
+  /**
+   * Arguments of an evaluation of what is in a folder.
+   *
+   * @param {string} out
+   */
+  eval(out) {
+    return ['eval', ...this.where(out), '--force'];
+  }
+
+  /** @param {string} out */
+  where(out) {
+    return ['--dataset', 'fashion-mnist-mini', '--data-dir', this.data, '--out', out];
+  }
+
+  /**
+   * The benchmark's folder as it is when nothing disturbs it; made once.
+   *
+   * @param {string} [methods]
+   * @returns {Promise<{ out: string, milliseconds: number }>} `milliseconds`: how long it takes.
+   */
+  reference(methods = 'vae,simclr') {
+    const made = this.whole.get(methods);
+    if (made) return made;
+    const make = async () => {
+      const out = this.fresh();
+      const { code, stderr, milliseconds } = await this.run(this.bench(out, methods));
+      if (code !== 0) throw new Error(`The benchmark fails even when nothing disturbs it:\n${stderr}`);
+      return { out, milliseconds };
+    };
+    const making = make();
+    this.whole.set(methods, making);
+    return making;
+  }
+
+  /**
+   * A copy of the reference's folder.
+   *
+   * @param {string} [methods]
+   */
+  async copy(methods) {
+    const out = this.fresh();
+    cpSync((await this.reference(methods)).out, out, { recursive: true });
+    return out;
+  }
+
+  /**
+   * Runs the command to its end.
+   *
+   * @param {string[]} args
+   * @param {{ limit?: number }} [options] - limit: milliseconds after which it is killed.
+   */
+  run(args, { limit } = {}) {
+    const { child, finished } = this.start(args);
+    const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit);
+    return finished.finally(() => clearTimeout(timer));
+  }
+
+  /**
+   * Starts the command.
+   *
+   * @param {string[]} args
+   */
+  start(args) {
+    return start(this.cli, args);
+  }
+}
+
+/**
+ * Starts a module under Node.
+ *
+ * @param {string} module
+ * @param {string[]} args
+ */
+export function start(module, args) {
+  const began = performance.now();
+  const child = spawn(process.execPath, [module, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const peak = watchPeakMemory(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  /** @type {Promise<Finished>} */
+  const finished = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr, milliseconds: performance.now() - began, peak: peak() });
+    });
+  });
+  return { child, finished };
+}
+
+const settings = Object.entries({
+  probeEpochs: 2,
+  gmmInits: 2,
+  decoderEpochs: 1,
+  likelihoodImages: 2,
+  likelihoodSamples: 10,
+}).flatMap(([key, value]) => ['--set', `evaluation.${key}=${value}`]);
