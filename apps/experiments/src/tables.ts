@@ -1,0 +1,105 @@
+import { methods } from '@simvae/baselines';
+import { datasets } from '@simvae/data';
+import {
+  accuracyTables,
+  factorTables,
+  generationTables,
+  provenance,
+  renderCsv,
+  renderHtml,
+  renderJson,
+  renderLatex,
+  renderMarkdown,
+  renderText,
+  type Table,
+} from '@simvae/report';
+import { type FoundRun, findRuns, type RunProblem, type RunSummary, readSummaries } from '@simvae/runs';
+import { type Reporter, RequestError } from '@simvae/study';
+import { known, parseNames, parseSeeds } from './parse.js';
+import type { Context } from './program.js';
+
+/** How tables can be printed. */
+export const tableFormats = ['text', 'markdown', 'latex', 'csv', 'json', 'html'] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** Which runs of a folder; all where nothing is said. */
+export interface RunFilter {
+  readonly out: string;
+  readonly dataset?: string;
+  readonly methods?: string;
+  readonly seeds?: string;
+}
+
+/**
+ * Finds the runs of a folder that a filter lets through. What is damaged is noted, and left out.
+ *
+ * @throws {RequestError} If a name is unknown, or there is no such run.
+ * @throws {Error} If all that is there is damaged.
+ */
+export async function selectRuns(
+  filter: RunFilter,
+  { reporter }: Pick<Context, 'reporter'>,
+): Promise<FoundRun[]> {
+  const { out, dataset, methods: names, seeds } = filter;
+  if (dataset !== undefined) known(datasets, dataset, '--dataset');
+  const numbers = seeds === undefined ? undefined : parseSeeds(seeds);
+  const { runs, problems } = await findRuns(out);
+  const registered = Object.keys(methods);
+  const there = runs.map(({ config }) => config.identity.method.name);
+  const chosen =
+    names === undefined || names.trim() === 'all'
+      ? undefined
+      : parseNames(names, [...new Set([...registered, ...there])], '--methods');
+  const selected = runs.filter(
+    ({ config: { identity, seed } }) =>
+      (dataset === undefined || identity.dataset.name === dataset) &&
+      (chosen === undefined || chosen.includes(identity.method.name)) &&
+      (numbers === undefined || numbers.includes(seed)),
+  );
+  noteProblems(problems, reporter);
+  if (selected.length > 0) return selected;
+  if (problems.length > 0) throw new Error(`No such run in ${out} can be read.`);
+  throw new RequestError(
+    `There is no such run in ${out}. Make some with \`simvae bench\`, or pass --out DIR.`,
+  );
+}
+
+/** Runs with their stages. Damaged stages are noted, and left out. */
+export async function summariesOf(
+  runs: readonly FoundRun[],
+  { reporter }: Pick<Context, 'reporter'>,
+): Promise<{ readonly summaries: readonly RunSummary[]; readonly damaged: boolean }> {
+  const { runs: summaries, problems } = await readSummaries(runs);
+  noteProblems(problems, reporter);
+  return { summaries, damaged: problems.length > 0 };
+}
+
+function noteProblems(problems: readonly RunProblem[], reporter: Reporter): void {
+  for (const { message } of problems) reporter.note(`Left out: ${message}`);
+}
+
+/**
+ * Prints every table that there is something for; in Markdown with what the results were made with.
+ *
+ * @returns whether there was one.
+ * @throws {ReportError} If no honest table can be made of these runs.
+ */
+export function printTables(
+  summaries: readonly RunSummary[],
+  format: TableFormat,
+  { print, width }: Pick<Context, 'print' | 'width'>,
+): boolean {
+  const tables = [...accuracyTables(summaries), ...factorTables(summaries), ...generationTables(summaries)];
+  if (tables.length === 0) return false;
+  const each: Record<Exclude<TableFormat, 'json'>, (table: Table) => string> = {
+    text: (table) => renderText(table, { width }),
+    markdown: renderMarkdown,
+    latex: renderLatex,
+    csv: renderCsv,
+    html: renderHtml,
+  };
+  const texts = format === 'json' ? [renderJson(tables)] : tables.map(each[format]);
+  if (format === 'markdown') texts.push(provenance(summaries).join('\n'));
+  print(texts.join('\n\n'));
+  return true;
+}
