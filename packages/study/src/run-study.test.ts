@@ -111,6 +111,7 @@ describe('runStudy', () => {
     rmSync(join(folder.path, 'results', 'probes.json'));
     writeFileSync(join(folder.path, 'results', 'neighbors.json'), '{');
     writeFileSync(join(folder.path, 'representations.safetensors'), 'damaged');
+    rmSync(join(folder.path, 'figures', 'reconstructions.png'));
     const repairing = new RecordingReporter();
     const repaired = await runStudy(planned, { ...context, reporter: repairing });
     expect(repaired).toMatchObject({ failures: [], reused: 1 });

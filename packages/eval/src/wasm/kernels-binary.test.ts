@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { isBuilt } from '@simvae/tooling/wasm';
 import { expect, it } from 'vitest';
-import { binaryFile, kernelsSource } from '../../scripts/build-kernels.mjs';
 
-it('is what assembly/ compiles to: run scripts/build-kernels.mjs after a change', async () => {
-  expect(await readFile(binaryFile, 'utf8')).toBe(await kernelsSource());
+it('is what assembly/ compiles to: run tooling/wasm/build.mjs after a change', async () => {
+  expect(await isBuilt(fileURLToPath(new URL('../../', import.meta.url)))).toBe(true);
 });

@@ -26,7 +26,7 @@ async function pendingStages(evaluation: Evaluation): Promise<PendingStage[]> {
     const record = await readRecord(stage.name, evaluation.input);
     const settings = await settingsOf(stage, evaluation, record);
     const current = !force && isCurrent(record, { settings, model: evaluation.fingerprint });
-    if (current && (await stage.intact?.(evaluation)) !== false) continue;
+    if (record && current && (await stage.intact?.(evaluation, record)) !== false) continue;
     pending.push({ stage, settings });
   }
   return pending;

@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { protocolVersions } from '@simvae/eval';
 import type { StageName, StageRecord, StageResults } from '@simvae/runs';
 import { classSampleGrid } from '../figures/class-sample-grid.js';
@@ -20,7 +22,7 @@ export interface Stage<Name extends StageName = StageName> {
   /** What else decides it. */
   facts?(evaluation: Evaluation, record?: StageRecord): Facts | Promise<Facts>;
   /** Whether the files that it wrote are still there and whole. @default true */
-  intact?(evaluation: Evaluation): Promise<boolean>;
+  intact?(evaluation: Evaluation, record: StageRecord<Name>): Promise<boolean>;
   run(evaluation: Evaluation): Promise<StageResults[Name]>;
 }
 
@@ -134,6 +136,10 @@ export const stages: readonly Stage[] = [
     applies: ({ hasDecoder }) => hasDecoder,
     settings: [],
     facts: (evaluation) => ({ ...withDecoder(evaluation), target: evaluation.input.dataset.target }),
+    async intact({ input: { folder } }, { result: { files } }) {
+      const found = await Promise.allSettled(files.map((file) => access(join(folder.path, file))));
+      return found.every(({ status }) => status === 'fulfilled');
+    },
     async run(evaluation) {
       const { model } = await evaluation.decoding();
       const { dataset, seed, folder } = evaluation.input;

@@ -23,9 +23,13 @@ export interface TrainingScale {
   readonly trained: boolean;
 }
 
+/** Stands in the identity of every run without training: its numbers do not depend on how others are trained. */
+const untrained: TrainingSettings = trainingSettings.parse({ epochs: 1, learningRate: 1 });
+
 /**
  * The training settings of a method: those asked for, else the preset's, else the paper's. A number of steps becomes
- * the nearest number of whole epochs, at least one; for minutes the epochs are 1 until they are fitted.
+ * the nearest number of whole epochs, at least one; for minutes the epochs are 1 until they are fitted. A method without
+ * training has settings that mean nothing, always the same.
  *
  * @throws {RequestError} If a setting is unknown or out of range, the length is given twice, or no step fits the data.
  */
@@ -53,7 +57,7 @@ export function resolveTraining(
   if (settled.minutes === undefined) {
     buildable(() => createSchedule(scheduleOf(settled), stepsPerEpoch));
   }
-  return settled;
+  return trained ? settled : untrained;
 }
 
 /** The settings with the epochs that were asked for; 1 where they are still to be fitted to minutes. */
