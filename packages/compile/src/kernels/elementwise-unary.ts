@@ -113,14 +113,11 @@ function log1p(x: string, { onnx }: Lowering): string {
   return onnx.op('Where', [isOne, x, quotient]);
 }
 
-/**
- * 1 where x > 0, else alpha. In the gradient of a ReLU alpha is 0: the sign of relu(x), which the forward pass has already, and
- * ONNX Runtime computes once.
- */
+/** 1 where x > 0, else alpha. */
 function step(x: string, { onnx, attributes, inputs }: Lowering): string {
   const { dtype } = inputs.x;
-  const alpha = (attributes.alpha as number | undefined) ?? 0;
-  if (alpha === 0 && dtype === 'float32') return onnx.op('Sign', [onnx.op('Relu', [x])]);
   const positive = onnx.op('Greater', [x, onnx.scalar(0, dtype)]);
+  const alpha = (attributes.alpha as number | undefined) ?? 0;
+  if (alpha === 0) return onnx.cast(positive, dtype);
   return onnx.op('Where', [positive, onnx.scalar(1, dtype), onnx.scalar(alpha, dtype)]);
 }

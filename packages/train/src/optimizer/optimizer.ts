@@ -8,7 +8,7 @@ export interface Optimizer {
   readonly settings: Required<OptimizerSettings>;
   /** Parameters by path, as they are. */
   readonly params: TensorViews;
-  /** To be filled before a step; a step leaves them as they are. */
+  /** To be filled before each step, which may scale them. */
   readonly gradients: TensorViews;
   /** What is remembered of the gradients, by name and path: `first/...` and `second/...` moments, or `velocity/...`. */
   readonly memory: TensorViews;
@@ -29,12 +29,19 @@ export interface Optimizer {
 /** Exports of assembly/index.ts. Places and sizes are in bytes. */
 interface Kernels {
   squaredNorm(x: number, bytes: number): number;
+  combine(x: number, y: number, bytes: number, a: number, b: number): void;
   adam(...args: number[]): void;
   sgd(...args: number[]): void;
 }
 
 /** Flat arrays: parameters, gradients, then what is remembered. */
 const [P, G, M, V] = [0, 1, 2, 3];
+
+/**
+ * Gradients, what is remembered of them, and of their squares, are rounded to multiples of about 1 / 2^24 of these: what is
+ * left is zero, or far enough above the smallest normal number, 1.2e-38, for products with 1 - beta2 and usual rates.
+ */
+const [roundGradient, roundMoment, roundSquare] = [1e-10, 1e-23, 1e-28];
 
 /** Added to the norm that gradients are divided by, as in PyTorch's `clip_grad_norm_`. */
 const normEpsilon = 1e-6;
@@ -48,9 +55,9 @@ let compiled: WebAssembly.Module | undefined;
  *           p = p - rate m / (1 - beta1^t) / ( sqrt( v / (1 - beta2^t) ) + epsilon )
  *   sgd     m = momentum m + g;   p = p - rate m
  *
- * with weight decay in g (adam, sgd), or p = (1 - rate decay) p first (adamw). Gradients below 1e-16 and what is
- * remembered below 1e-30 (1e-35 of squares) count as zero, so that no number becomes subnormal: those take a processor a
- * hundred times as long, and moments of unused weights would decay to them.
+ * with weight decay in g (adam, sgd), or p = (1 - rate decay) p first (adamw). Gradients are rounded to multiples of about
+ * 1e-17, what is remembered of them to 1e-30 and of their squares to 1e-35, so that no number becomes subnormal: those take a
+ * processor up to a hundred times as long, and moments of unused weights would decay to them.
  *
  * Source: Kingma & Ba, arXiv:1412.6980, algorithm 1; Loshchilov & Hutter, arXiv:1711.05101, algorithm 2; PyTorch's SGD.
  *
@@ -97,13 +104,16 @@ export function createOptimizer(initial: TensorViews, settings: OptimizerSetting
       const scale = clipNorm === Infinity ? 1 : clipScale(kernels, tensors, clipNorm);
       const { weightDecay } = complete;
       const [p, g, m, v] = [P, G, M, V].map((index) => tensors.start(index));
+      if (complete.name === 'adamw') {
+        if (weightDecay > 0) kernels.combine(p, p, bytes, 1 - learningRate * weightDecay, 0);
+        if (scale < 1) kernels.combine(g, g, bytes, scale, 0);
+      } else if (weightDecay > 0 || scale < 1) kernels.combine(g, p, bytes, scale, weightDecay);
       if (complete.name === 'sgd') {
         const { momentum, nesterov } = complete;
-        kernels.sgd(p, g, m, bytes, learningRate, momentum, Number(nesterov), scale, weightDecay);
+        kernels.sgd(p, g, m, bytes, learningRate, momentum, Number(nesterov), roundMoment);
         return;
       }
-      const { name, beta1, beta2, epsilon } = complete;
-      const decoupled = name === 'adamw';
+      const { beta1, beta2, epsilon } = complete;
       kernels.adam(
         ...[p, g, m, v, bytes],
         learningRate / (1 - beta1 ** this.steps),
@@ -111,9 +121,7 @@ export function createOptimizer(initial: TensorViews, settings: OptimizerSetting
         beta2,
         1 / Math.sqrt(1 - beta2 ** this.steps),
         epsilon,
-        scale,
-        decoupled ? 0 : weightDecay,
-        decoupled ? 1 - learningRate * weightDecay : 1,
+        ...[roundGradient, roundMoment, roundSquare],
       );
     },
     reset(paths): void {
