@@ -2,11 +2,11 @@
 // a loop that is tested at its end is a third faster here.
 //
 // What an optimizer remembers of a parameter whose gradient stays zero decays for ever, and a processor may take a hundred
-// times as long for products of subnormal numbers as for others. So numbers are rounded to multiples of one that is too small
-// to matter before they get there: (x + c) - c is x, less what float32 cannot hold of it beside c. That takes two additions
-// where a comparison and a mask take twice the time of all of Adam.
+// times as long for products of subnormal numbers as for others. So gradients that are too small to matter are taken as zero,
+// and what is remembered is rounded to multiples of a number that is too small to matter: (x + c) - c is x, less what float32
+// cannot hold of it beside c, in two additions.
 
-/** x rounded to multiples of c / 2^24, about; what is much larger stays as it is. */
+/** x rounded to multiples of c / 2^24, about; what is larger than 2^24 c stays as it is. */
 function round(x: v128, c: v128): v128 {
   return f32x4.sub(f32x4.add(x, c), c);
 }
@@ -50,8 +50,9 @@ export function combine(x: usize, y: usize, bytes: usize, a: f32, b: f32): void 
  *
  * with stepSize = rate / (1 - beta1^t) and inverseRoot = 1 / sqrt(1 - beta2^t).
  *
- * @param roundG, roundM, roundV - the c of rounding gradients, first and second moments. Arguments, because V8 puts a constant
- *   vector together anew in each round of a loop.
+ * @param leastG - gradients below it are zero.
+ * @param roundM, roundV - the c of rounding first and second moments. Arguments, because V8 puts a constant vector together anew in
+ *   each round of a loop.
  */
 export function adam(
   p: usize,
@@ -64,11 +65,11 @@ export function adam(
   beta2: f32,
   inverseRoot: f32,
   epsilon: f32,
-  roundG: f32,
+  leastG: f32,
   roundM: f32,
   roundV: f32,
 ): void {
-  const vRoundG = f32x4.splat(roundG);
+  const vLeastG = f32x4.splat(leastG);
   const vRoundM = f32x4.splat(roundM);
   const vRoundV = f32x4.splat(roundV);
   const vBeta1 = f32x4.splat(beta1);
@@ -80,7 +81,8 @@ export function adam(
   const vEpsilon = f32x4.splat(epsilon);
   const end = p + bytes;
   do {
-    const gradient = round(v128.load(g), vRoundG);
+    const given = v128.load(g);
+    const gradient = v128.and(given, f32x4.ge(f32x4.abs(given), vLeastG));
     const first = round(f32x4.add(f32x4.mul(vBeta1, v128.load(m)), f32x4.mul(vRest1, gradient)), vRoundM);
     v128.store(m, first);
     const second = round(

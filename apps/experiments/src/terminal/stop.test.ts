@@ -43,6 +43,14 @@ describe('listenForStop', () => {
     expect(listening.signal.reason.exitCode).toBe(code);
   });
 
+  it('takes Ctrl-C for what it is, also where npm has passed it on first', () => {
+    vi.spyOn(performance, 'now').mockReturnValue(1000);
+    process.emit('SIGTERM');
+    process.emit('SIGINT');
+    expect(asked).toBe(1);
+    expect(listening.signal.reason.exitCode).toBe(130);
+  });
+
   it.each(['EPIPE', 'EIO'])('asks for an end when nobody reads any more (%s)', (code) => {
     breakWith(code);
     breakWith(code);

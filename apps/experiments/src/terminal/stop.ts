@@ -3,7 +3,7 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 
   /** @param exitCode - of the process: 128 and the number of the signal, as shells count. */
-  constructor(readonly exitCode: number) {
+  constructor(public exitCode: number) {
     super('Stopped.');
   }
 }
@@ -44,6 +44,9 @@ export function listenForStop(
       onAsked();
     } else if (performance.now() - asked > echo) {
       process.exit(code);
+    } else if (controller.signal.reason instanceof Stopped) {
+      // Signals that are pending together arrive in any order: npm passes Ctrl-C on as SIGTERM, and it was Ctrl-C.
+      controller.signal.reason.exitCode = Math.min(controller.signal.reason.exitCode, code);
     }
   };
   const listeners = Object.entries(signalCodes).map(([name, code]) => [name, () => stop(code)] as const);

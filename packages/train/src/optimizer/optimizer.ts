@@ -37,11 +37,14 @@ interface Kernels {
 /** Flat arrays: parameters, gradients, then what is remembered. */
 const [P, G, M, V] = [0, 1, 2, 3];
 
+/** Gradients below it count as zero: squares of those above it, times 1 - beta2, are normal numbers (above 1.2e-38). */
+const leastGradient = 1e-17;
+
 /**
- * Gradients, what is remembered of them, and of their squares, are rounded to multiples of about 1 / 2^24 of these: what is
- * left is zero, or far enough above the smallest normal number, 1.2e-38, for products with 1 - beta2 and usual rates.
+ * What is remembered of gradients, and of their squares, is rounded to multiples of about 1 / 2^24 of these: what is left is zero,
+ * or stays a normal number when it decays and is multiplied by a rate.
  */
-const [roundGradient, roundMoment, roundSquare] = [1e-10, 1e-23, 1e-28];
+const [roundMoment, roundSquare] = [1e-23, 1e-28];
 
 /** Added to the norm that gradients are divided by, as in PyTorch's `clip_grad_norm_`. */
 const normEpsilon = 1e-6;
@@ -55,9 +58,9 @@ let compiled: WebAssembly.Module | undefined;
  *           p = p - rate m / (1 - beta1^t) / ( sqrt( v / (1 - beta2^t) ) + epsilon )
  *   sgd     m = momentum m + g;   p = p - rate m
  *
- * with weight decay in g (adam, sgd), or p = (1 - rate decay) p first (adamw). Gradients are rounded to multiples of about
- * 1e-17, what is remembered of them to 1e-30 and of their squares to 1e-35, so that no number becomes subnormal: those take a
- * processor up to a hundred times as long, and moments of unused weights would decay to them.
+ * with weight decay in g (adam, sgd), or p = (1 - rate decay) p first (adamw). Gradients below 1e-17 count as zero,
+ * what is remembered of them is rounded to multiples of about 1e-30 and of their squares to 1e-35, so that no number becomes
+ * subnormal: those take a processor up to a hundred times as long, and moments of unused weights would decay to them.
  *
  * Source: Kingma & Ba, arXiv:1412.6980, algorithm 1; Loshchilov & Hutter, arXiv:1711.05101, algorithm 2; PyTorch's SGD.
  *
@@ -121,7 +124,7 @@ export function createOptimizer(initial: TensorViews, settings: OptimizerSetting
         beta2,
         1 / Math.sqrt(1 - beta2 ** this.steps),
         epsilon,
-        ...[roundGradient, roundMoment, roundSquare],
+        ...[leastGradient, roundMoment, roundSquare],
       );
     },
     reset(paths): void {
