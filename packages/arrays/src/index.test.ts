@@ -6,6 +6,7 @@ it('exports exactly its public names', () => {
     'checkRead',
     'decodeSafetensors',
     'encodeSafetensors',
+    'halfToNumber',
     'matrixOf',
     'memoryImages',
     'openSafetensors',

@@ -12,6 +12,7 @@ export {
 export {
   decodeSafetensors,
   encodeSafetensors,
+  halfToNumber,
   type SafetensorsArray,
   type SafetensorsFile,
   type SafetensorsTensor,

@@ -281,8 +281,8 @@ function fail(why: string): never {
   throw new RangeError(`decodeSafetensors: the bytes must be a complete safetensors file, but ${why}.`);
 }
 
-/** float16: 1 bit sign, 5 bits exponent, 10 bits fraction. */
-function halfToNumber(bits: number): number {
+/** The number of the bits of a float16: 1 bit sign, 5 bits exponent, 10 bits fraction. */
+export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;

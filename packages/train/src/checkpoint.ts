@@ -1,4 +1,10 @@
-import { type HostTensor, openSafetensors, type SafetensorsFile, sealSafetensors } from '@simvae/arrays';
+import {
+  type HostTensor,
+  openSafetensors,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+  sealSafetensors,
+} from '@simvae/arrays';
 import { CheckpointError } from './errors.js';
 import type { OptimizerSettings } from './optimizer/settings.js';
 
@@ -48,10 +54,7 @@ export function tensorsUnder(
 
 /** A checkpoint as one file: safetensors with the progress in its metadata and a checksum of all of it. */
 export function encodeCheckpoint({ progress, tensors, order, labels = {} }: Checkpoint): Promise<Uint8Array> {
-  const all: Map<
-    string,
-    SafetensorsFile['tensors'] extends ReadonlyMap<string, infer T> ? T : never
-  > = new Map(tensors);
+  const all = new Map<string, SafetensorsTensor>(tensors);
   if (order !== undefined) all.set(orderName, { shape: [order.length], data: order });
   const metadata: Record<string, string> = { format, progress: JSON.stringify(progress) };
   for (const [name, label] of Object.entries(labels)) metadata[labelPrefix + name] = label;

@@ -1,4 +1,4 @@
-import { sizeOf } from '@simvae/arrays';
+import { halfToNumber, sizeOf } from '@simvae/arrays';
 import { ArrayFileError, type NamedArray } from './array-file.js';
 
 /** What the header of a .npy file says. */
@@ -146,14 +146,4 @@ function toRowMajor(data: NamedArray['data'], shape: readonly number[]): NamedAr
   if (data instanceof Float32Array) return data.map(() => data[next()]);
   if (data instanceof Float64Array) return data.map(() => data[next()]);
   return data.map(() => data[next()]);
-}
-
-/** float16: 1 bit sign, 5 bits exponent, 10 bits fraction. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
