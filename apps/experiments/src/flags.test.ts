@@ -19,7 +19,8 @@ const run = (...args: string[]) =>
 
 describe('studyRequest', () => {
   it('asks for the methods of table 1 with the settings of the preset, by default', () => {
-    const none = { method: {}, methods: {}, training: {}, network: {}, augmentation: {}, evaluation: {} };
+    const groups = ['method', 'methods', 'training', 'network', 'augmentation', 'evaluation', 'data'];
+    const none = Object.fromEntries(groups.map((group) => [group, {}]));
     expect(run()).toEqual({
       dataset: 'fashion-mnist-mini',
       methods: ['random', 'simclr', 'vicreg', 'moco', 'vae', 'beta-vae', 'cr-vae', 'simvae'],
@@ -28,7 +29,7 @@ describe('studyRequest', () => {
       preset: 'quick',
       engine: { name: 'onnx', threads: 0 },
       settings: none,
-      viewWorkers: 0,
+      workers: 0,
     });
     expect(defaultMethods).toEqual(run().methods);
     expect(run('--preset', 'paper').seeds).toEqual([0, 1, 2]);
@@ -38,7 +39,7 @@ describe('studyRequest', () => {
     expect(
       run(
         ...['--dataset', 'mnist', '--methods', 'vae,random', '--seeds', '5,3', '--network', 'mlp'],
-        ...['--engine', 'tfjs-cpu', '--threads', '2', '--view-workers', '1'],
+        ...['--engine', 'tfjs-cpu', '--threads', '2', '--workers', '1'],
         ...['--set', 'vae.beta=2', '--set', 'network.latent=5', '--set', 'augmentation.flipHorizontal=0'],
       ),
     ).toMatchObject({
@@ -47,7 +48,7 @@ describe('studyRequest', () => {
       seeds: [5, 3],
       network: 'mlp',
       engine: { name: 'tfjs-cpu', threads: 2 },
-      viewWorkers: 1,
+      workers: 1,
       settings: {
         methods: { vae: { beta: 2 } },
         network: { latent: 5 },
@@ -55,6 +56,11 @@ describe('studyRequest', () => {
       },
     });
     expect(run('--methods', 'all').methods).toEqual(Object.keys(methods));
+  });
+
+  it('takes a folder of images, and how they are read', () => {
+    const { dataset, settings } = run('--dataset', 'folder:a/photos', '--size', '32', '--strict');
+    expect([dataset, settings?.data]).toEqual(['folder:a/photos', { size: 32, strict: true }]);
   });
 
   it('takes methods of files, alone or beside registered ones, and settings for them', () => {
@@ -72,7 +78,10 @@ describe('studyRequest', () => {
   });
 
   it.each([
-    [['--dataset', 'cifar'], `--dataset must be one of ${Object.keys(datasets).join(', ')}, got cifar.`],
+    [
+      ['--dataset', 'cifar'],
+      `--dataset must be one of ${Object.keys(datasets).join(', ')}, folder:PATH, got cifar.`,
+    ],
     [['--engine', 'gpu'], `--engine must be one of ${Object.keys(engines).join(', ')}, got gpu.`],
     [['--preset', 'long'], '--preset must be one of quick, paper, got long.'],
     [['--network', 'big'], `--network must be one of ${Object.keys(networkFamilies).join(', ')}, got big.`],

@@ -1,6 +1,6 @@
 import { methods } from '@simvae/baselines';
 import { engines } from '@simvae/compile';
-import { datasets } from '@simvae/data';
+import { datasets, folderPath } from '@simvae/data';
 import { networkFamilies } from '@simvae/models';
 import { trainingSettings } from '@simvae/runs';
 import {
@@ -26,6 +26,8 @@ export interface PlaceFlags {
 /** Flags of `bench` and `train`. */
 export interface RunFlags extends PlaceFlags {
   readonly dataset: string;
+  readonly size?: number;
+  readonly strict?: boolean;
   readonly methods?: string;
   readonly method?: readonly string[];
   readonly seeds?: string;
@@ -33,7 +35,7 @@ export interface RunFlags extends PlaceFlags {
   readonly network?: string;
   readonly engine: string;
   readonly threads: number;
-  readonly viewWorkers: number;
+  readonly workers: number;
   readonly epochs?: number;
   readonly steps?: number;
   readonly minutes?: number;
@@ -48,12 +50,24 @@ export interface FormatFlags {
   readonly markdown?: boolean;
 }
 
+/** What runs are made with where flags do not say. */
+export const defaults = { dataset: 'fashion-mnist-mini', engine: 'onnx', preset: 'quick' };
+
 /** Adds the flags that choose and place runs. */
 export function addRunFlags(command: Command): Command {
   const presetHelp = Object.entries(presets).map(([name, { description }]) => `${name}: ${description}`);
   return command
     .optionsGroup('Which runs:')
-    .option('--dataset <name>', `data set: ${list(datasets)}`, 'fashion-mnist-mini')
+    .option(
+      '--dataset <name>',
+      `data set: ${list(datasets)}, or folder:PATH for images of your own`,
+      defaults.dataset,
+    )
+    .option('--size <pixels>', 'of folder:PATH: side of the images (default: 64)', positiveWhole)
+    .option(
+      '--strict',
+      'of folder:PATH and celeba: ends at an image that cannot be read; else it is left out',
+    )
     .option(
       '--methods <names>',
       `methods separated by commas, or all: ${list(methods)} (default: ${defaultMethods.join(',')})`,
@@ -61,7 +75,7 @@ export function addRunFlags(command: Command): Command {
     .addOption(methodFileFlag('a method of your own'))
     .option('--seeds <seeds>', "a number of seeds (3 is 0,1,2), or a list (4,7) (default: the preset's)")
     .optionsGroup('Settings:')
-    .option('--preset <name>', presetHelp.join('; '), 'quick')
+    .option('--preset <name>', presetHelp.join('; '), defaults.preset)
     .option('--epochs <n>', "epochs (default: the preset's)", positiveWhole)
     .addOption(
       new Option('--steps <n>', 'steps instead of epochs, rounded to whole epochs')
@@ -81,10 +95,10 @@ export function addRunFlags(command: Command): Command {
       setFlag('a setting of every chosen method (views=4), of one (simvae.views=4), or of a group below'),
     )
     .optionsGroup('Engine:')
-    .option('--engine <name>', `what computes: ${list(engines)}`, 'onnx')
+    .option('--engine <name>', `what computes: ${list(engines)}`, defaults.engine)
     .option('--threads <n>', 'its threads; 0 is every core', threadCount, 0)
     .option(
-      '--view-workers <n>',
+      '--workers <n>',
       'threads that prepare views while it trains; 0 prepares them in between',
       threadCount,
       0,
@@ -117,8 +131,8 @@ function settingsHelp(): string {
  * @throws {RequestError} If a name or a value is wrong.
  */
 export function studyRequest(flags: RunFlags): StudyRequest {
-  const { dataset, engine, threads, network, viewWorkers, method: files = [], set = [] } = flags;
-  known(datasets, dataset, '--dataset');
+  const { dataset, size, strict, engine, threads, network, workers, method: files = [], set = [] } = flags;
+  if (folderPath(dataset) === undefined) known({ ...datasets, 'folder:PATH': {} }, dataset, '--dataset');
   known(engines, engine, '--engine');
   const preset = known(presets, flags.preset, '--preset');
   if (network !== undefined) known(networkFamilies, network, '--network');
@@ -134,9 +148,12 @@ export function studyRequest(flags: RunFlags): StudyRequest {
     engine: { name: engine, threads },
     ...(length === undefined ? {} : { length }),
     ...(network === undefined ? {} : { network }),
-    // What a file calls its method is known once it is loaded.
-    settings: parseSettings(set, files.length > 0 ? undefined : chosen),
-    viewWorkers,
+    settings: {
+      // What a file calls its method is known once it is loaded.
+      ...parseSettings(set, files.length > 0 ? undefined : chosen),
+      data: { ...(size === undefined ? {} : { size }), ...(strict === undefined ? {} : { strict }) },
+    },
+    workers,
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { methods } from '@simvae/baselines';
+import { loadDataset } from '@simvae/data';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { main } from './main.js';
@@ -146,5 +147,27 @@ describe('main', () => {
     const table = await finish('table', '--out', out, '--markdown');
     expect(table.stdout).toContain('| SimVAE | 50.0 [78.6 ± 0.0] |');
     expect(table.stdout).toContain('Made by `simvae bench` at commit 012345678');
+  });
+
+  it('evaluates no run that is not trained to its end, or on other data, and says what to do', async () => {
+    const out = join(folder, 'untrained');
+    const { digest } = await loadDataset('fashion-mnist-mini');
+    const [untrained, elsewhere] = [
+      await writeRun(out, { digest, seed: 1 }, { complete: false }),
+      await writeRun(out, { seed: 2 }, { complete: false }),
+    ];
+    const { code, stdout, stderr } = await finish('eval', '--out', out);
+    expect([code, stdout]).toEqual([1, '']);
+    const summary = stderr.slice(stderr.indexOf('simvae: ')).split('\n');
+    expect(summary[0]).toBe('simvae: 2 of 2 runs failed:');
+    const after = (text: string) => summary.slice(summary.indexOf(text) + 1);
+    expect(after(`  vae seed 1: ${untrained.path} has not been trained to its last epoch, 5.`)[0]).toBe(
+      '    Run `simvae train` with the same options to finish it.',
+    );
+    const other = summary.findIndex((line) =>
+      line.startsWith('  vae seed 2: It is a run on other data than'),
+    );
+    expect(summary[other + 1]).toContain('Pass the folder of the data that it was trained on');
+    expect(summary[other + 2]).toBe(`    It is in ${elsewhere.path}.`);
   });
 });

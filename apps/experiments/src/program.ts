@@ -2,6 +2,7 @@ import { type Reporter, RequestError } from '@simvae/study';
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { describeMethods, formatMethods } from './describe-methods.js';
+import { describeMachine, formatMachine } from './doctor.js';
 import {
   addFilterFlags,
   addFormatFlags,
@@ -15,7 +16,7 @@ import {
   type RunFlags,
   setFlag,
 } from './flags.js';
-import { describeDatasets, describeMachine, formatDatasets, formatMachine } from './machine.js';
+import { describeDatasets, formatDatasets } from './list-datasets.js';
 import { type EvalFlags, evaluate, StudyError, train } from './studies.js';
 import { printTables, type RunFilter, selectRuns, summariesOf } from './tables.js';
 

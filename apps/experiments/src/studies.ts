@@ -1,3 +1,4 @@
+import { folderPath } from '@simvae/data';
 import {
   datasetLoader,
   evaluateStudy,
@@ -48,7 +49,10 @@ export async function evaluate(
 ): Promise<{ readonly count: number; readonly outcome: StudyOutcome }> {
   const settings = parseEvaluationSettings(flags.set ?? []);
   const runs = await selectRuns(flags, context);
-  const request = { runs, methodFiles: flags.method, settings, force: flags.force };
+  const { dataset, force, method: methodFiles } = flags;
+  // A folder may lie elsewhere than when the runs were made.
+  const moved = dataset !== undefined && folderPath(dataset) !== undefined;
+  const request = { runs, methodFiles, settings, force, ...(moved ? { dataset } : {}) };
   return { count: runs.length, outcome: await evaluateStudy(request, studyContext(flags, context)) };
 }
 

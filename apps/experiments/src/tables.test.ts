@@ -29,6 +29,7 @@ beforeAll(async () => {
   await writeRun(out, { method: 'simvae', seed: 9 });
   await writeRun(out, { method: 'random' });
   await writeRun(out, { method: 'removed' });
+  await writeRun(out, { dataset: 'folder-mine', data: { request: 'folder:/there/mine', settings: {} } });
   const { path } = await writeRun(out, { dataset: 'glyphs', method: 'vae' });
   mkdirSync(join(path, '..', 'seed-1'));
   mkdirSync(join(path, '..', 'notes'));
@@ -43,6 +44,7 @@ describe('selectRuns', () => {
       'fashion-mnist-mini removed 0',
       'fashion-mnist-mini simvae 10',
       'fashion-mnist-mini simvae 9',
+      'folder-mine vae 0',
       'glyphs vae 0',
     ]);
     expect(stderr).toBe('');
@@ -52,14 +54,23 @@ describe('selectRuns', () => {
     expect((await select({ dataset: 'glyphs' })).names).toEqual(['glyphs vae 0']);
     expect((await select({ methods: 'simvae,vae', seeds: '9,0' })).names.sort()).toEqual([
       'fashion-mnist-mini simvae 9',
+      'folder-mine vae 0',
       'glyphs vae 0',
     ]);
     expect((await select({ methods: 'removed' })).names).toEqual(['fashion-mnist-mini removed 0']);
-    expect((await select({ methods: 'all' })).names).toHaveLength(5);
+    expect((await select({ methods: 'all' })).names).toHaveLength(6);
+  });
+
+  it('finds runs on a folder by its name, wherever it lies now', async () => {
+    for (const dataset of ['folder-mine', 'folder:/there/mine', 'folder:elsewhere/mine/']) {
+      expect((await select({ dataset })).names).toEqual(['folder-mine vae 0']);
+    }
   });
 
   it.each<[Partial<RunFilter>, string]>([
-    [{ dataset: 'cifar' }, `--dataset must be one of ${Object.keys(datasets).join(', ')}, got cifar.`],
+    [{ dataset: 'cifar' }, `--dataset must be one of ${Object.keys(datasets).join(', ')}, `],
+    [{ dataset: 'cifar' }, 'folder-mine, folder:PATH, got cifar.'],
+    [{ dataset: 'folder:mines' }, 'There is no such run in'],
     [{ methods: 'vae,byol' }, 'got byol.'],
     [{ seeds: 'x' }, '--seeds must be'],
     [

@@ -1,5 +1,6 @@
+import { basename, resolve } from 'node:path';
 import { methods } from '@simvae/baselines';
-import { datasets } from '@simvae/data';
+import { datasets, folderPath } from '@simvae/data';
 import {
   accuracyTables,
   factorTables,
@@ -25,6 +26,7 @@ export type TableFormat = (typeof tableFormats)[number];
 /** Which runs of a folder; all where nothing is said. */
 export interface RunFilter {
   readonly out: string;
+  /** A name, or `folder:PATH`: whatever folder of that name the runs were made on. */
   readonly dataset?: string;
   readonly methods?: string;
   readonly seeds?: string;
@@ -41,18 +43,22 @@ export async function selectRuns(
   { reporter }: Pick<Context, 'reporter'>,
 ): Promise<FoundRun[]> {
   const { out, dataset, methods: names, seeds } = filter;
-  if (dataset !== undefined) known(datasets, dataset, '--dataset');
   const numbers = seeds === undefined ? undefined : parseSeeds(seeds);
   const { runs, problems } = await findRuns(out);
   const registered = Object.keys(methods);
   const there = runs.map(({ config }) => config.identity.method.name);
+  const folder = dataset === undefined ? undefined : folderPath(dataset);
+  if (dataset !== undefined && folder === undefined) {
+    const own = runs.map(({ config }) => [config.identity.dataset.name, {}]);
+    known({ ...datasets, ...Object.fromEntries(own), 'folder:PATH': {} }, dataset, '--dataset');
+  }
   const chosen =
     names === undefined || names.trim() === 'all'
       ? undefined
       : parseNames(names, [...new Set([...registered, ...there])], '--methods');
   const selected = runs.filter(
-    ({ config: { identity, seed } }) =>
-      (dataset === undefined || identity.dataset.name === dataset) &&
+    ({ config: { identity, seed, data } }) =>
+      (dataset === undefined || identity.dataset.name === dataset || isFolderOf(data?.request, folder)) &&
       (chosen === undefined || chosen.includes(identity.method.name)) &&
       (numbers === undefined || numbers.includes(seed)),
   );
@@ -62,6 +68,12 @@ export async function selectRuns(
   throw new RequestError(
     `There is no such run in ${out}. Make some with \`simvae bench\`, or pass --out DIR.`,
   );
+}
+
+/** Whether runs were made on a folder of that name, wherever it lay. */
+function isFolderOf(request: string | undefined, folder: string | undefined): boolean {
+  const path = request === undefined ? undefined : folderPath(request);
+  return path !== undefined && folder !== undefined && basename(path) === basename(resolve(folder));
 }
 
 /** Runs with their stages. Damaged stages are noted, and left out. */

@@ -59,11 +59,12 @@ describe('simvae bench', () => {
       `fashion-mnist-mini: 500 + 200 images (data-dir: ${data}; not the published files)\n`,
     );
     for (const method of ['simclr', 'vae', 'simvae']) {
+      const label = `\\[${methods.indexOf(method) + 1}/4\\] ${method} seed 0`;
       expect(first.stderr).toMatch(
-        new RegExp(`^${method} seed 0  50%  0:\\d\\d left  [\\d,]+ views/s  epoch 1/2  loss [\\d.-]+`, 'm'),
+        new RegExp(`^${label}  50%  0:\\d\\d left  [\\d,]+ views/s  epoch 1/2  loss [\\d.-]+`, 'm'),
       );
       expect(first.stderr).toMatch(
-        new RegExp(`^${method} seed 0 100%  0:\\d\\d  [\\d,]+ views/s  epoch 2/2  loss`, 'm'),
+        new RegExp(`^${label} 100%  0:\\d\\d  [\\d,]+ views/s  epoch 2/2  loss`, 'm'),
       );
     }
     expect(first.stderr).toMatch(/^random seed 0, protocol strict: {2}Linear \d/m);

@@ -122,7 +122,7 @@ describe('a run', () => {
       ...Object.fromEntries(proxies.map((name) => [name, address])),
     };
     try {
-      const args = ['bench', '--methods', 'vae', '--steps', '5', '--view-workers', '1', ...quick];
+      const args = ['bench', '--methods', 'vae', '--steps', '5', '--workers', '1', ...quick];
       const { code, stderr } = await startSimvaeWith({ cwd: work, env }, ...args).finished;
       expect(code, stderr).toBe(0);
     } finally {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import { type Finished, Running } from './support/command.js';
+import { shapeOf } from './support/printed-shape.js';
 import { json, runOf } from './support/run-files.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -70,12 +71,20 @@ describe('the published packages', () => {
     expect(stdout).toBe(names.map((name) => `${name} true\n`).join(''));
   });
 
-  it("run the README's example from an empty folder", async () => {
+  it("run the README's example from an empty folder, which prints what the README shows", async () => {
     const readme = readFileSync(join(root, 'apps', 'experiments', 'README.md'), 'utf8');
     const [command, name, ...args] = /^npx simvae bench .*$/m.exec(readme)![0].split(' ');
     const { stdout, stderr } = await run(folder, command, '--offline', name, ...args);
     expect(stdout).toMatch(/^Random( +\d+\.\d){6} +- +-$/m);
-    expect(stdout).toMatch(/^VAE( +\d+\.\d){6} +1 +0:\d\d$/m);
+    expect(stdout).toMatch(/^VAE( +\d+\.\d){6} +3 +0:\d\d$/m);
+    // Tables stand where they are printed: before the last line of what is said beside them.
+    const said = shapeOf(stderr);
+    const [sample] = readme.split('<!-- sample:start -->')[1].split('<!-- sample:end -->');
+    expect(shapeOf(/^```text\n(.*)^```$/ms.exec(sample)![1])).toEqual([
+      ...said.slice(0, -1),
+      ...shapeOf(stdout),
+      ...said.slice(-1),
+    ]);
     expect(stderr).toContain(join(folder, 'node_modules', '@simvae', 'fashion-mnist-mini', 'data'));
     const { environment } = json(runOf(join(folder, 'runs'), 'vae'), 'config.json');
     expect(environment).not.toHaveProperty('commit');

@@ -10,6 +10,10 @@ export interface Augmentation {
   readonly flipVertical: number;
   /** For colour images; absent for none. */
   readonly colorJitter?: ColorJitter;
+  /** Probability of taking the colours of a colour image away, after their jitter; absent for none. */
+  readonly grayscale?: number;
+  /** Last of all; absent for none. */
+  readonly blur?: Blur;
 }
 
 /** Changes of colour, applied together or not at all, in random order. */
@@ -21,6 +25,17 @@ export interface ColorJitter {
   /** Shift uniform in [-hue, hue], at most 0.5, in parts of the full circle. */
   readonly hue: number;
   readonly probability: number;
+}
+
+/**
+ * Blur with a Gaussian of random width. Its kernel is a tenth of the image's shorter side.
+ *
+ * Source: SimCLR (Chen et al. 2020, appendix A): probability 0.5, sigma in [0.1, 2].
+ */
+export interface Blur {
+  readonly probability: number;
+  /** Standard deviation uniform in this range, in pixels. */
+  readonly sigma: readonly [number, number];
 }
 
 const grey: Augmentation = {
@@ -50,22 +65,34 @@ export const augmentations = { grey, color } as const satisfies Readonly<Record<
  * @param caller - function named in the error.
  */
 export function checkAugmentation(augmentation: Augmentation, channels: number, caller: string): void {
-  const { scale, ratio, flipHorizontal, flipVertical, colorJitter } = augmentation;
-  checkRange('scale', scale, 1, caller);
-  checkRange('ratio', ratio, Number.MAX_VALUE, caller);
-  check('flipHorizontal', flipHorizontal, 1, caller);
-  check('flipVertical', flipVertical, 1, caller);
-  if (colorJitter === undefined) return;
-  if (channels !== 3) {
-    throw new RangeError(
-      `${caller}: \`colorJitter\` must be absent unless images have 3 channels, got ${channels}.`,
-    );
+  checkRange('scale', augmentation.scale, 1, caller);
+  checkRange('ratio', augmentation.ratio, Number.MAX_VALUE, caller);
+  check('flipHorizontal', augmentation.flipHorizontal, 1, caller);
+  check('flipVertical', augmentation.flipVertical, 1, caller);
+  const { colorJitter, grayscale, blur } = augmentation;
+  if (colorJitter !== undefined) {
+    checkChannels('colorJitter', channels, caller);
+    for (const name of ['brightness', 'contrast', 'saturation'] as const) {
+      check(`colorJitter.${name}`, colorJitter[name], Number.MAX_VALUE, caller);
+    }
+    check('colorJitter.hue', colorJitter.hue, 0.5, caller);
+    check('colorJitter.probability', colorJitter.probability, 1, caller);
   }
-  for (const name of ['brightness', 'contrast', 'saturation'] as const) {
-    check(`colorJitter.${name}`, colorJitter[name], Number.MAX_VALUE, caller);
+  if (grayscale !== undefined) {
+    checkChannels('grayscale', channels, caller);
+    check('grayscale', grayscale, 1, caller);
   }
-  check('colorJitter.hue', colorJitter.hue, 0.5, caller);
-  check('colorJitter.probability', colorJitter.probability, 1, caller);
+  if (blur !== undefined) {
+    check('blur.probability', blur.probability, 1, caller);
+    checkRange('blur.sigma', blur.sigma, Number.MAX_VALUE, caller);
+  }
+}
+
+function checkChannels(name: string, channels: number, caller: string): void {
+  if (channels === 3) return;
+  throw new RangeError(
+    `${caller}: \`${name}\` must be absent unless images have 3 channels, got ${channels}.`,
+  );
 }
 
 function checkRange(

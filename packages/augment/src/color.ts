@@ -1,6 +1,5 @@
 import type { Image } from '@simvae/arrays';
 import { checkImage } from './check-image.js';
-import type { ViewParameters } from './draw-view.js';
 
 /** Weights of red, green and blue in brightness, as in torchvision's `rgb_to_grayscale`. */
 const redWeight = 0.2989;
@@ -94,14 +93,24 @@ export function adjustHue(image: Image, { factor }: HueOptions): Image {
   return { data, shape: image.shape };
 }
 
-/** Changes the colours of the image in `data[start .. end)` in place, as drawn for a view. */
-export function jitterColors(data: Float32Array, start: number, end: number, view: ViewParameters): void {
-  for (const change of view.order) {
-    if (change === 0) scaleBrightness(data, start, end, view.brightness);
-    else if (change === 1) scaleContrast(data, start, end, 3, view.contrast);
-    else if (change === 2) scaleSaturation(data, start, end, view.saturation);
-    else rotateHue(data, start, end, view.hue);
+/**
+ * Takes the colours away, keeping three channels. A grey image stays as it is.
+ *
+ *   grey(x) = 0.2989 red + 0.587 green + 0.114 blue
+ *
+ * Source: torchvision's `rgb_to_grayscale`.
+ *
+ * @returns a new image of the same shape.
+ * @throws {RangeError} If there are neither 1 nor 3 channels.
+ */
+export function toGrayscale(image: Image): Image {
+  checkImage(image, 'toGrayscale');
+  checkChannels(image.shape[2], 'toGrayscale');
+  const data = image.data.slice();
+  if (image.shape[2] === 3) {
+    for (let i = 0; i < data.length; i += 3) data.fill(greyOf(data, i), i, i + 3);
   }
+  return { data, shape: image.shape };
 }
 
 /** Blends the image in `data[start .. end)` with black, in place. */
@@ -124,9 +133,7 @@ function scaleContrast(
   let sum = 0;
   if (channels === 1) for (let i = start; i < end; i++) sum += data[i];
   else {
-    for (let i = start; i < end; i += 3) {
-      sum += redWeight * data[i] + greenWeight * data[i + 1] + blueWeight * data[i + 2];
-    }
+    for (let i = start; i < end; i += 3) sum += greyOf(data, i);
   }
   const mean = sum / ((end - start) / channels);
   for (let i = start; i < end; i++) data[i] = blend(data[i], mean, factor);
@@ -135,7 +142,7 @@ function scaleContrast(
 /** Blends the colour image in `data[start .. end)` with its grey version, in place. */
 function scaleSaturation(data: Float32Array, start: number, end: number, factor: number): void {
   for (let i = start; i < end; i += 3) {
-    const grey = redWeight * data[i] + greenWeight * data[i + 1] + blueWeight * data[i + 2];
+    const grey = greyOf(data, i);
     data[i] = blend(data[i], grey, factor);
     data[i + 1] = blend(data[i + 1], grey, factor);
     data[i + 2] = blend(data[i + 2], grey, factor);
@@ -169,6 +176,11 @@ function rotateHue(data: Float32Array, start: number, end: number, turn: number)
     data[i + 1] = smallest + chroma * clamp(2 - Math.abs(hue - 2));
     data[i + 2] = smallest + chroma * clamp(2 - Math.abs(hue - 4));
   }
+}
+
+/** Brightness of the pixel that begins at `data[i]`. */
+function greyOf(data: Float32Array, i: number): number {
+  return redWeight * data[i] + greenWeight * data[i + 1] + blueWeight * data[i + 2];
 }
 
 /** `x` kept in [0, 1]. */

@@ -1,5 +1,5 @@
 import type { RandomStream } from '@simvae/random';
-import type { Augmentation, ColorJitter } from './augmentation.js';
+import type { Augmentation, Blur, ColorJitter } from './augmentation.js';
 
 /** A box in pixels. */
 export interface CropBox {
@@ -66,6 +66,11 @@ export interface ViewParameters extends CropBox {
   contrast: number;
   saturation: number;
   hue: number;
+  /** Whether colours are taken away. */
+  grayscale: boolean;
+  blur: boolean;
+  /** Of the blur, in pixels. */
+  sigma: number;
 }
 
 /** Parameters that leave an image of this size as it is. */
@@ -83,14 +88,17 @@ export function identityView(height: number, width: number): ViewParameters {
     contrast: 1,
     saturation: 1,
     hue: 0,
+    grayscale: false,
+    blur: false,
+    sigma: 1,
   };
 }
 
 /**
  * Draws the parameters of one view.
  *
- * Source: torchvision's `RandomResizedCrop`, `RandomHorizontalFlip`, `RandomVerticalFlip` and
- * `RandomApply([ColorJitter])`.
+ * Source: torchvision's `RandomResizedCrop`, `RandomHorizontalFlip`, `RandomVerticalFlip`, `RandomApply([ColorJitter])`,
+ * `RandomGrayscale` and `RandomApply([GaussianBlur])`. What an augmentation does not have is not drawn.
  *
  * @param crop - size of the image, with the ranges of `augmentation`.
  * @param view - receives the result: one object serves a whole run.
@@ -104,7 +112,10 @@ export function drawView(
   randomResizedCropBox(random, crop, view);
   view.flipHorizontal = random.uniform() < augmentation.flipHorizontal;
   view.flipVertical = random.uniform() < augmentation.flipVertical;
-  if (augmentation.colorJitter !== undefined) drawJitter(random, augmentation.colorJitter, view);
+  const { colorJitter, grayscale, blur } = augmentation;
+  if (colorJitter !== undefined) drawJitter(random, colorJitter, view);
+  if (grayscale !== undefined) view.grayscale = random.uniform() < grayscale;
+  if (blur !== undefined) drawBlur(random, blur, view);
 }
 
 function drawJitter(random: RandomStream, jitter: ColorJitter, view: ViewParameters): void {
@@ -120,6 +131,15 @@ function drawJitter(random: RandomStream, jitter: ColorJitter, view: ViewParamet
   view.contrast = factor(random, jitter.contrast);
   view.saturation = factor(random, jitter.saturation);
   view.hue = jitter.hue * (2 * random.uniform() - 1);
+}
+
+function drawBlur(
+  random: RandomStream,
+  { probability, sigma: [low, high] }: Blur,
+  view: ViewParameters,
+): void {
+  view.blur = random.uniform() < probability;
+  if (view.blur) view.sigma = low + (high - low) * random.uniform();
 }
 
 function factor(random: RandomStream, strength: number): number {

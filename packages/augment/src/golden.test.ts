@@ -1,10 +1,23 @@
 import type { Image } from '@simvae/arrays';
 import { describe, expect, it } from 'vitest';
 import golden from './fixtures/augment.json';
+import simclr from './fixtures/simclr.json';
 import * as api from './index.js';
 
 /** Named as in the reference values, made by torchvision on tensors. */
-type Operation = 'resizedCrop' | 'flipHorizontal' | 'flipVertical' | `adjust${string}`;
+type Operation =
+  | 'resizedCrop'
+  | 'flipHorizontal'
+  | 'flipVertical'
+  | `adjust${string}`
+  | 'toGrayscale'
+  | 'gaussianBlur';
+interface Case {
+  readonly op: string;
+  readonly image: { shape: number[]; data: number[] };
+  readonly options: AnyOptions;
+  readonly result: { shape: number[]; data: number[] };
+}
 type AnyOptions = Record<string, unknown>;
 
 const operations = api as unknown as Record<Operation, (image: Image, options: AnyOptions) => Image>;
@@ -13,8 +26,10 @@ const asImage = ({ shape, data }: { shape: number[]; data: number[] }): Image =>
   shape: shape as [number, number, number],
 });
 
-describe(`equal to ${golden.source}`, () => {
-  it.each(golden.cases.map((entry) => [`${entry.op} ${JSON.stringify(entry.options)}`, entry] as const))(
+const files: readonly { source: string; cases: readonly Case[] }[] = [golden, simclr];
+
+describe.each(files)('equal to $source', ({ cases }) => {
+  it.each(cases.map((entry) => [`${entry.op} ${JSON.stringify(entry.options)}`, entry] as const))(
     '%s',
     (_, { op, image, options, result }) => {
       const input = asImage(image);

@@ -11,10 +11,12 @@ it('exports exactly its public names', () => {
     'checkAugmentation',
     'flipHorizontal',
     'flipVertical',
+    'gaussianBlur',
     'plainViews',
     'randomResizedCropBox',
     'randomViews',
     'resizedCrop',
+    'toGrayscale',
     'workerViews',
   ]);
 });

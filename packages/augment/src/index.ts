@@ -1,4 +1,11 @@
-export { type Augmentation, augmentations, type ColorJitter, checkAugmentation } from './augmentation.js';
+export {
+  type Augmentation,
+  augmentations,
+  type Blur,
+  type ColorJitter,
+  checkAugmentation,
+} from './augmentation.js';
+export { type BlurOptions, gaussianBlur } from './blur.js';
 export {
   adjustBrightness,
   adjustContrast,
@@ -6,6 +13,7 @@ export {
   adjustSaturation,
   type FactorOptions,
   type HueOptions,
+  toGrayscale,
 } from './color.js';
 export { type CropBox, type CropOptions, randomResizedCropBox } from './draw-view.js';
 export { flipHorizontal, flipVertical, type ResizedCropOptions, resizedCrop } from './geometry.js';

@@ -103,6 +103,24 @@ describe('colour', () => {
     );
   });
 
+  it('becomes the same grey in all channels, and stays it', () => {
+    fc.assert(
+      fc.property(arbitraryImage(3), (image) => {
+        const grey = api.toGrayscale(image);
+        for (let i = 0; i < grey.data.length; i += 3) {
+          expect(grey.data[i + 1]).toBe(grey.data[i]);
+          expect(grey.data[i + 2]).toBe(grey.data[i]);
+        }
+        near(api.adjustSaturation(image, { factor: 0 }), grey);
+      }),
+    );
+    const one = { data: Float32Array.of(0.2, 0.7), shape: [1, 2, 1] as const };
+    expect(api.toGrayscale(one)).toEqual(one);
+    expect(() => api.toGrayscale({ ...one, shape: [1, 1, 2] })).toThrow(
+      new RangeError('toGrayscale: `image.shape` must have 1 or 3 channels, got 2.'),
+    );
+  });
+
   it('rejects factors and channels that make no sense', () => {
     const image = { data: new Float32Array(8), shape: [2, 2, 2] as const };
     expect(() => api.adjustBrightness(image, { factor: -1 })).toThrow(
@@ -113,6 +131,43 @@ describe('colour', () => {
     );
     expect(() => api.adjustHue({ ...image, shape: [8, 1, 1] }, { factor: 0.6 })).toThrow(
       new RangeError('adjustHue: `factor` must be in [-0.5, 0.5], got 0.6.'),
+    );
+  });
+});
+
+describe('blur', () => {
+  const sigmas = fc.double({ min: 0.05, max: 5, noNaN: true });
+
+  it('leaves flat images, stays between the darkest and the brightest, and turns with the image', () => {
+    fc.assert(
+      fc.property(arbitraryImage(1, 2, 3), sigmas, (image, sigma) => {
+        const side = Math.min(image.shape[0], image.shape[1]);
+        const options = { kernelSize: 2 * (side - 1) + 1, sigma };
+        const blurred = api.gaussianBlur(image, options);
+        const flat = { ...image, data: image.data.map(() => 0.3) };
+        near(api.gaussianBlur(flat, options), flat);
+        expect(Math.max(...blurred.data)).toBeLessThan(Math.max(...image.data) + 1e-6);
+        expect(Math.min(...blurred.data)).toBeGreaterThan(Math.min(...image.data) - 1e-6);
+        near(api.gaussianBlur(api.flipVertical(image), options), api.flipVertical(blurred));
+        near(api.gaussianBlur(image, { kernelSize: 1, sigma }), image);
+      }),
+    );
+  });
+
+  it('rejects kernels and widths that make no sense', () => {
+    const image = { data: new Float32Array(12), shape: [3, 4, 1] as const };
+    for (const kernelSize of [0, 2, 1.5, -1]) {
+      expect(() => api.gaussianBlur(image, { kernelSize, sigma: 1 })).toThrow(
+        new RangeError(`gaussianBlur: \`kernelSize\` must be a positive odd integer, got ${kernelSize}.`),
+      );
+    }
+    expect(() => api.gaussianBlur(image, { kernelSize: 3, sigma: 0 })).toThrow(
+      new RangeError('gaussianBlur: `sigma` must be a positive number, got 0.'),
+    );
+    expect(() => api.gaussianBlur(image, { kernelSize: 7, sigma: 1 })).toThrow(
+      new RangeError(
+        'gaussianBlur: half of `kernelSize` must be less than 3 pixels in images of 3 x 4, got 3.',
+      ),
     );
   });
 });

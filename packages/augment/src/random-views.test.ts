@@ -127,6 +127,20 @@ describe('randomViews', () => {
     `);
   });
 
+  it('is a fixed function of its seed with greyscale and blur too', () => {
+    const simclr = { grayscale: 0.5, blur: { probability: 0.7, sigma: [0.1, 2] } } as const;
+    const options = { ...color, augmentation: { ...color.augmentation, ...simclr } };
+    const out = batch(options, [1, 2], 3);
+    const mean = out.reduce((a, b) => a + b) / out.length;
+    expect([mean, out[100], out[1000]].map((x) => x.toFixed(6))).toMatchInlineSnapshot(`
+      [
+        "0.332000",
+        "0.376911",
+        "0.315449",
+      ]
+    `);
+  });
+
   it('leaves images as they are without augmentation', () => {
     const still = { scale: [1, 1], ratio: [1, 1], flipHorizontal: 0, flipVertical: 0 } as const;
     const options = { augmentation: still, imageShape: [5, 5, 3], seed: 0 } as const;
@@ -135,6 +149,31 @@ describe('randomViews', () => {
     out.forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i], 6);
     });
+  });
+
+  it('draws the views that it drew without greyscale and blur where neither happens', () => {
+    const never = { grayscale: 0, blur: { probability: 0, sigma: [0.1, 2] } } as const;
+    const more = { ...color, augmentation: { ...color.augmentation, ...never } };
+    expect(batch(more, [3, 0, 5], 2, 4)).toEqual(batch(color, [3, 0, 5], 2, 4));
+  });
+
+  it('takes colours away and blurs as often and as much as it should', () => {
+    const random = new RandomStream(0, 'rates');
+    const view = identityView(32, 32);
+    const simclr = { grayscale: 0.2, blur: { probability: 0.5, sigma: [0.1, 2] } } as const;
+    const augmentation = { ...augmentations.color, ...simclr };
+    const sigmas: number[] = [];
+    let grayscale = 0;
+    for (let i = 0; i < 10_000; i++) {
+      drawView(random, augmentation, { ...augmentation, height: 32, width: 32 }, view);
+      grayscale += Number(view.grayscale);
+      if (view.blur) sigmas.push(view.sigma);
+    }
+    expect(Math.abs(grayscale - 2000)).toBeLessThan(200);
+    expect(Math.abs(sigmas.length - 5000)).toBeLessThan(200);
+    expect(Math.min(...sigmas)).toBeGreaterThanOrEqual(0.1);
+    expect(Math.max(...sigmas)).toBeLessThan(2);
+    expect(sigmas.reduce((a, b) => a + b) / sigmas.length).toBeCloseTo(1.05, 1);
   });
 
   it('flips and jitters as often as it should', () => {
@@ -209,6 +248,25 @@ describe('randomViews', () => {
     }
     const make = (changes: object, source = images) =>
       randomViews(source, { ...grey, augmentation: { ...grey.augmentation, ...changes } });
+    expect(() => make({ grayscale: 0.2 })).toThrow(
+      new RangeError('randomViews: `grayscale` must be absent unless images have 3 channels, got 1.'),
+    );
+    const blur = { probability: 0.5, sigma: [0.1, 2] };
+    expect(() => make({ blur: { ...blur, probability: -1 } })).toThrow(
+      new RangeError('randomViews: `blur.probability` must be in [0, 1], got -1.'),
+    );
+    expect(() => make({ blur: { ...blur, sigma: [0, 2] } })).toThrow(
+      new RangeError('randomViews: `blur.sigma` must be a range of positive numbers, got [0, 2].'),
+    );
+    expect(() => make({ blur }, memoryImages(new Uint8Array(5), [1, 5, 1]))).toThrow(
+      new RangeError(
+        'randomViews: the radius of `blur` must be less than 1 pixels in images of 1 x 5, got 1.',
+      ),
+    );
+    const colors = memoryImages(imagesFor(color), color.imageShape);
+    expect(() => make({ grayscale: 2 }, colors)).toThrow(
+      new RangeError('randomViews: `grayscale` must be in [0, 1], got 2.'),
+    );
     expect(() => make({ scale: [0, 1] })).toThrow(
       new RangeError('randomViews: `scale` must be a range within (0, 1], got [0, 1].'),
     );

@@ -89,6 +89,7 @@ function viewsOf(source: ImageSource, write: Write): ViewSource {
   };
 }
 
-function isInMemory(source: ImageSource): source is MemoryImages {
+/** Whether a source says where its pixels lie. */
+export function isInMemory(source: ImageSource): source is MemoryImages {
   return 'pixels' in source && source.pixels instanceof Uint8Array;
 }

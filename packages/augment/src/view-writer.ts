@@ -1,9 +1,9 @@
 import { type ImageShape, sizeOf, unitPixels } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { type Augmentation, checkAugmentation } from './augmentation.js';
-import { jitterColors } from './color.js';
-import { cropResampler } from './crop-resampler.js';
+import { blurRadius, checkBlurRadius } from './blur.js';
 import { drawView, identityView } from './draw-view.js';
+import { viewRenderer } from './view-renderer.js';
 
 /** What is done to images, and the seed. */
 export interface ViewOptions {
@@ -29,26 +29,24 @@ export type ViewWriter = (
 ) => void;
 
 /**
- * Makes the one implementation of random views: crop and resize, flips, and changes of colour, in this order. Nothing
- * is allocated from view to view but what the garbage collector takes at no cost.
+ * Makes the one implementation of random views: crop and resize, flips, changes of colour, greyscale and blur, in this order.
+ * Nothing is allocated from view to view but what the garbage collector takes at no cost.
  *
  * @param caller - function named in errors.
- * @throws {RangeError} If a range or probability makes no sense, or grey images are to change colour.
+ * @throws {RangeError} As `checkViews`.
  */
-export function viewWriter(
-  imageShape: ImageShape,
-  { augmentation, seed, originalFirst = false }: ViewOptions,
-  caller: string,
-): ViewWriter {
-  const [height, width, channels] = imageShape;
-  checkAugmentation(augmentation, channels, caller);
+export function viewWriter(imageShape: ImageShape, options: ViewOptions, caller: string): ViewWriter {
+  checkViews(imageShape, options, caller);
+  const { augmentation, seed, originalFirst = false } = options;
+  const [height, width] = imageShape;
   const size = sizeOf(imageShape);
   const crop = { height, width, scale: augmentation.scale, ratio: augmentation.ratio };
-  const resample = cropResampler(imageShape);
+  const renderer = viewRenderer(imageShape, augmentation.blur !== undefined);
   const view = identityView(height, width);
   const random = new RandomStream(seed);
 
   return (images, source, index, epoch, views, out, target) => {
+    renderer.open(images, source);
     for (let number = 0; number < views; number++) {
       const start = target + number * size;
       if (originalFirst && number === 0) {
@@ -57,8 +55,25 @@ export function viewWriter(
       }
       random.reset(seed, 'augment', index, epoch, number);
       drawView(random, augmentation, crop, view);
-      resample(images, source, view, out, start);
-      if (view.jitter) jitterColors(out, start, start + size, view);
+      renderer.render(view, out, start);
     }
   };
+}
+
+/**
+ * Rejects what cannot be done to images of a shape, and seeds that are none.
+ *
+ * @param caller - function named in errors.
+ * @throws {RangeError} If a range or probability makes no sense, grey images are to change colour, images are too small for a blur, or
+ *   the seed is not a safe integer.
+ */
+export function checkViews(
+  imageShape: ImageShape,
+  { augmentation, seed }: ViewOptions,
+  caller: string,
+): void {
+  checkAugmentation(augmentation, imageShape[2], caller);
+  if (augmentation.blur !== undefined)
+    checkBlurRadius(blurRadius(imageShape), imageShape, `${caller}: the radius of \`blur\``);
+  new RandomStream(seed);
 }

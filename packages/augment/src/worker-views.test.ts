@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type ImageShape, memoryImages, sizeOf } from '@simvae/arrays';
+import { type ImageShape, type ImageSource, type MemoryImages, memoryImages, sizeOf } from '@simvae/arrays';
 import { describe, expect, it } from 'vitest';
 import { bundle, scriptFile, scriptSource } from '../scripts/build-worker.mjs';
 import { augmentations } from './augmentation.js';
@@ -24,6 +24,29 @@ const request = (indices: number[], views: number, epoch = 0, size = 784) => ({
   views,
   out: new Float32Array(indices.length * views * size),
 });
+
+/** A file of the pixels of a source, and how it is read. */
+const onDisk = async ({ count, imageShape, pixels }: MemoryImages) => {
+  const folder = await mkdtemp(join(tmpdir(), 'simvae-augment-'));
+  const path = join(folder, 'pixels');
+  await writeFile(path, pixels);
+  const file = await open(path);
+  const size = sizeOf(imageShape);
+  const source: ImageSource = {
+    count,
+    imageShape,
+    async read(indices, out) {
+      for (let i = 0; i < indices.length; i++) await file.read(out, i * size, size, indices[i] * size);
+    },
+  };
+  const remove = async () => {
+    await file.close();
+    await rm(folder, { recursive: true });
+  };
+  return { source, remove };
+};
+/** How many threads of Node.js there are in this process. */
+const threadCount = () => (process.report.getReport() as unknown as { workers: unknown[] }).workers.length;
 
 it('runs what src/worker.ts bundles to: run scripts/build-worker.mjs after a change', async () => {
   expect(await readFile(scriptFile, 'utf8')).toBe(await scriptSource());
@@ -64,6 +87,106 @@ describe('workerViews', () => {
       }
       await views.dispose();
     }
+  });
+
+  it.each([
+    ['grey', [28, 28, 1], grey],
+    [
+      'colour, greyscale and blur',
+      [20, 14, 3],
+      {
+        augmentation: {
+          ...augmentations.color,
+          grayscale: 0.5,
+          blur: { probability: 0.5, sigma: [0.1, 2] },
+        },
+        seed: 11,
+        originalFirst: true,
+      },
+    ],
+  ] as [string, ImageShape, ViewOptions][])(
+    'gives the same views of images on disk for every number of threads: %s',
+    async (_, imageShape, options) => {
+      const size = sizeOf(imageShape);
+      const memory = images(imageShape, false);
+      const { source, remove } = await onDisk(memory);
+      const expected = randomViews(memory, options);
+      for (const workers of [1, 2, 3]) {
+        const views = await workerViews(source, { ...options, workers });
+        const requests = [
+          request([39, 0, 7, 7, 12], 4, 3, size),
+          request([1], 2, 0, size),
+          request([], 2, 0, size),
+          request([5, 6, 30], 6, 9, size),
+          { ...request([8, 9], 3, 1, size), out: new Float32Array(new SharedArrayBuffer(4 * 6 * size)) },
+        ];
+        // Several at a time, then one after the other in memory that is used again.
+        await Promise.all(requests.map((asked) => views.fill(asked)));
+        for (const asked of [...requests, ...requests.toReversed()]) {
+          const own = new Float32Array(asked.out.length);
+          expected.fill({ ...asked, out: own });
+          expect(Array.from(asked.out)).toEqual(Array.from(own));
+          asked.out.fill(0);
+          await views.fill(asked);
+        }
+        await views.dispose();
+      }
+      await remove();
+    },
+  );
+
+  it('gives the views of a source that reads at once', async () => {
+    const { pixels: _, ...source } = images([28, 28, 1], false);
+    const views = await workerViews(source, { ...grey, workers: 2 });
+    const [found, expected] = [request([3, 1, 2], 2), request([3, 1, 2], 2)];
+    await views.fill(found);
+    randomViews(source, grey).fill(expected);
+    expect(found.out).toEqual(expected.out);
+    await views.dispose();
+  });
+
+  it('passes on what a source fails with, and goes on', async () => {
+    const memory = images([28, 28, 1], false);
+    const source: ImageSource = {
+      count: 40,
+      imageShape: [28, 28, 1],
+      async read(indices, out) {
+        if (indices[0] === 13) throw new Error('the disk is gone');
+        memory.read(indices, out);
+      },
+    };
+    const views = await workerViews(source, { ...grey, workers: 2 });
+    await expect(views.fill(request([13, 2], 1))).rejects.toThrow(new Error('the disk is gone'));
+    const [found, expected] = [request([3, 1, 2], 2), request([3, 1, 2], 2)];
+    await views.fill(found);
+    randomViews(memory, grey).fill(expected);
+    expect(found.out).toEqual(expected.out);
+    await views.dispose();
+  });
+
+  it('does not wait for a source when disposed of, and leaves no thread', async () => {
+    const before = threadCount();
+    let finish = () => {};
+    const source: ImageSource = {
+      count: 40,
+      imageShape: [28, 28, 1],
+      read: () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+    };
+    const views = await workerViews(source, { ...grey, workers: 2 });
+    expect(threadCount()).toBe(before + 2);
+    const waiting = expect(views.fill(request([1, 2, 3], 2))).rejects.toThrow(
+      'workerViews: the views are disposed of.',
+    );
+    await views.dispose();
+    await waiting;
+    expect(threadCount()).toBe(before);
+    // What the source brings later is nobody's.
+    finish();
+    await new Promise(setImmediate);
+    expect(threadCount()).toBe(before);
   });
 
   it('rejects what randomViews rejects', async () => {
@@ -112,9 +235,14 @@ describe('workerViews', () => {
       await expect(threads.fill(request([1], 1), 784)).rejects.toThrow(message);
       await threads.dispose();
     }
-    await expect(ViewThreads.start("throw new Error('no start');", 2, {})).rejects.toThrow(
+    const before = threadCount();
+    const oneOfTwo = `const { parentPort, threadId } = require('node:worker_threads');
+      if (threadId % 2 === 0) throw new Error('no start');
+      parentPort.on('message', () => {});`;
+    await expect(ViewThreads.start(oneOfTwo, 2, {})).rejects.toThrow(
       'workerViews: a thread stopped (no start).',
     );
+    expect(threadCount()).toBe(before);
   });
 
   it('keeps the process alive while there is work, and not otherwise', async () => {

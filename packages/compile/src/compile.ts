@@ -1,7 +1,10 @@
+import { HostStore } from './engines/host-store.js';
 import { createOnnxProgram } from './engines/onnx-program.js';
+import { checkStore } from './engines/tensor-store.js';
 import { createTfjsProgram } from './engines/tfjs-program.js';
-import { flattenTree, type Tree } from './tree.js';
-import type { CompileOptions, InputSpec, Program, TensorFunction, TensorSpec } from './types.js';
+import { flattenInputSpecs } from './input-specs.js';
+import type { Tree } from './tree.js';
+import type { CompileSettings, InputSpec, Program, TensorFunction } from './types.js';
 
 /**
  * Compiles a pure TensorFlow.js function.
@@ -11,8 +14,9 @@ import type { CompileOptions, InputSpec, Program, TensorFunction, TensorSpec } f
  *
  * @param fn - a pure function from a tree of tensors to a tree of tensors. Wrap it in `valueAndGrad` for gradients.
  * @param inputs - shape (float32) or `{ shape, dtype }` of each input, in the structure `fn` takes.
- * @param options - engine, device and threads.
+ * @param options - engine, device and threads; what stays on the device between runs.
  * @returns the program. Call `dispose` when it is no longer needed.
+ * @throws {DeviceError} If the device cannot be used.
  * @throws {RangeError | TypeError} If an option or a shape is invalid, or `fn` cannot be traced (engine `onnx`).
  *
  * @example
@@ -22,36 +26,20 @@ import type { CompileOptions, InputSpec, Program, TensorFunction, TensorSpec } f
 export async function compile(
   fn: TensorFunction,
   inputs: Tree<InputSpec>,
-  options: CompileOptions = {},
+  { store, ...options }: CompileSettings = {},
 ): Promise<Program> {
   const specs = flattenInputSpecs(inputs);
   const { engine = 'onnx' } = options;
-  switch (engine) {
-    case 'onnx':
-      return createOnnxProgram(fn, specs, options);
-    case 'tfjs':
-      return createTfjsProgram(fn, specs, options);
-    default:
-      throw new RangeError(`compile: \`engine\` must be onnx or tfjs, got ${engine}.`);
+  if (engine !== 'onnx' && engine !== 'tfjs') {
+    throw new RangeError(`compile: \`engine\` must be onnx or tfjs, got ${engine}.`);
   }
+  if (store !== undefined) checkStore(store, specs, options);
+  const onHost = store === undefined || store instanceof HostStore;
+  const program =
+    engine === 'tfjs'
+      ? await createTfjsProgram(fn, specs, options)
+      : await createOnnxProgram(fn, specs, options, onHost ? undefined : store);
+  return store instanceof HostStore ? store.connect(program) : program;
 }
 
-/** Checks input specifications and lists them by path. */
-export function flattenInputSpecs(inputs: Tree<InputSpec>): Map<string, TensorSpec> {
-  const specs = new Map<string, TensorSpec>();
-  for (const [path, leaf] of flattenTree<InputSpec>(inputs, isInputSpec)) {
-    const spec: TensorSpec = 'dtype' in leaf ? leaf : { shape: leaf, dtype: 'float32' };
-    if (!spec.shape.every((size) => Number.isSafeInteger(size) && size > 0)) {
-      throw new RangeError(
-        `compile: the shape of \`${path}\` must hold positive integers, got [${spec.shape}].`,
-      );
-    }
-    specs.set(path, { shape: [...spec.shape], dtype: spec.dtype });
-  }
-  return specs;
-}
-
-function isInputSpec(node: InputSpec | Tree<InputSpec>): node is InputSpec {
-  if (typeof node !== 'object' || node === null) return false;
-  return Array.isArray(node) || ('shape' in node && 'dtype' in node && typeof node.dtype === 'string');
-}
+export { flattenInputSpecs };

@@ -3,6 +3,9 @@ import * as api from './index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'channelAffine',
+    'channelMoments',
+    'channelSums',
     'compile',
     'describeEngines',
     'engines',

@@ -1,14 +1,21 @@
 export { compile } from './compile.js';
+export { type ChannelMoments, channelAffine, channelMoments, channelSums } from './composites/channels.js';
 export { describeEngines, type EngineStatus, engines } from './engines/describe-engines.js';
+export { DeviceError, type DeviceFault } from './engines/device-error.js';
+export { type EngineTraits, engineTraits } from './engines/devices.js';
+export { createTensorStore } from './engines/tensor-store.js';
 export { flattenTree, type Tree, unflattenTree } from './tree.js';
 export type {
   CompileOptions,
+  CompileSettings,
   DataType,
+  Device,
   HostArray,
   InputSpec,
   Program,
   TensorFunction,
   TensorSpec,
+  TensorStore,
   TensorTree,
   TfjsBackend,
 } from './types.js';

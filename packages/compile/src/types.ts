@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ConvolutionLimits } from './layout/choose-convolution.js';
 import type { Tree } from './tree.js';
 
 /** Element types a program takes and gives. */
@@ -33,19 +34,49 @@ export interface CompileOptions {
   /** `onnx`: compiled once, run by ONNX Runtime. `tfjs`: run eagerly on a tfjs backend. @default 'onnx' */
   readonly engine?: 'onnx' | 'tfjs';
   /** Device of the `onnx` engine. @default 'cpu' */
-  readonly device?: 'cpu' | 'webgpu';
+  readonly device?: Device;
   /** Backend of the `tfjs` engine. @default 'cpu' */
   readonly backend?: TfjsBackend;
   /** Threads of the `onnx` engine on the CPU; 0 lets ONNX Runtime take every core. At most 64, or 4 a core. @default 0 */
   readonly threads?: number;
+  /** How convolutions are computed on the CPU, for benchmarks: results are the same but for rounding. @default by shape */
+  readonly convolutions?: ConvolutionLimits;
 }
+
+/** Devices of ONNX Runtime; which ones a machine has, its build and its drivers decide. */
+export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 /** tfjs backends the `tfjs` engine runs on; each needs its npm package. */
 export type TfjsBackend = 'cpu' | 'wasm' | 'tfjs-node' | 'tfjs-node-gpu';
 
+/**
+ * Named tensors that programs read and replace, kept where the programs run: from one run to the next they do not cross the
+ * bus. What a run gives does not count before `advance`, so that it can be looked at, and left.
+ */
+export interface TensorStore {
+  readonly specs: ReadonlyMap<string, TensorSpec>;
+  /** Makes what the last run gave the current values. */
+  advance(): void;
+  /** Sets current values, of all tensors or some: by structure or by path. Copies. */
+  write(values: Tree<HostArray>): void;
+  /** Copies the current values, of all tensors or some, to arrays of the caller's. */
+  read(into: Tree<HostArray>): Promise<void>;
+  /** Frees what it keeps. */
+  dispose(): Promise<void>;
+}
+
+/** How to compile. */
+export interface CompileSettings extends CompileOptions {
+  /**
+   * What stays where the program runs. Inputs of its names are read from it and not given to `run`; outputs of its names go to
+   * it and are not among the results. It must be of the same engine.
+   */
+  readonly store?: TensorStore;
+}
+
 /** A compiled function. */
 export interface Program {
-  /** Inputs by path (`params/encoder/dense1/weight`), in the order given. */
+  /** Inputs by path (`params/encoder/dense1/weight`), in the order given, without those of a store. */
   readonly inputs: ReadonlyMap<string, TensorSpec>;
   /** Outputs by path; with engine `tfjs` empty until the first run. */
   readonly outputs: ReadonlyMap<string, TensorSpec>;

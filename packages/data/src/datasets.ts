@@ -1,12 +1,25 @@
 import { glyphShapes } from './glyphs/draw-glyph.js';
-import type { DatasetFile, DatasetInfo, PaperSettings } from './types.js';
+import type {
+  BatchesInfo,
+  CelebaInfo,
+  DatasetInfo,
+  GeneratedInfo,
+  IdxFile,
+  IdxInfo,
+  PaperSettings,
+} from './types.js';
 
 /** Grey images of 28 x 28 pixels in the paper: table 3, table 4, section A.4.3. */
 const grey = { latent: 10, network: 'mlp', augmentation: 'grey' } as const satisfies Partial<PaperSettings>;
-/** Colour images there: tables 3 and A.4.3; its networks for CIFAR10 and CelebA are residual, coloured glyphs need none. */
-const color = { latent: 64, network: 'mlp', augmentation: 'color' } as const satisfies Partial<PaperSettings>;
+/** Colour images there: table 3, table 5, section A.4.3. */
+const color = {
+  latent: 64,
+  network: 'resnet',
+  augmentation: 'color',
+} as const satisfies Partial<PaperSettings>;
 
-const mnist: DatasetInfo = {
+const mnist: IdxInfo = {
+  form: 'idx',
   name: 'mnist',
   title: 'MNIST',
   imageShape: [28, 28, 1],
@@ -28,7 +41,8 @@ const mnist: DatasetInfo = {
   paper: { ...grey, comparedWith: 'mnist' },
 };
 
-const fashionMnist: DatasetInfo = {
+const fashionMnist: IdxInfo = {
+  form: 'idx',
   name: 'fashion-mnist',
   title: 'FashionMNIST',
   imageShape: [28, 28, 1],
@@ -62,7 +76,7 @@ const fashionMnist: DatasetInfo = {
 };
 
 /** 1,000 training and 200 test images of each class of FashionMNIST, shipped as an npm package. */
-const fashionMnistMini: DatasetInfo = {
+const fashionMnistMini: IdxInfo = {
   ...fashionMnist,
   name: 'fashion-mnist-mini',
   title: 'FashionMNIST-mini',
@@ -77,8 +91,81 @@ const fashionMnistMini: DatasetInfo = {
   package: '@simvae/fashion-mnist-mini',
 };
 
+/**
+ * The digest of the archive is that which several projects check (among them torchvision's Ruby port and MLDatasets.jl),
+ * beside the MD5 on the page of its authors, c32a1d4ab5d03f1284b67883e8d87530. Of the files in it only the MD5 is known.
+ */
+const cifar10: BatchesInfo = {
+  form: 'batches',
+  name: 'cifar10',
+  title: 'CIFAR10',
+  imageShape: [32, 32, 3],
+  classes: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
+  sizes: { train: 50_000, test: 10_000 },
+  licence: 'none stated; to be cited (Alex Krizhevsky)',
+  citation:
+    'Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", University of Toronto, 2009',
+  files: [
+    {
+      name: 'cifar-10-binary.tar.gz',
+      also: ['cifar-10-binary.tar'],
+      sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
+      url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
+    },
+  ],
+  folder: 'cifar-10-batches-bin',
+  batches: [
+    { name: 'data_batch_1.bin', split: 'train', md5: '5dd7e06a14cb22eb9f671a540d1b7c25' },
+    { name: 'data_batch_2.bin', split: 'train', md5: '5ea93a67294ea407fff1d09f752e9692' },
+    { name: 'data_batch_3.bin', split: 'train', md5: '942cd6a4bcdd0dd3c604fbe906cb4421' },
+    { name: 'data_batch_4.bin', split: 'train', md5: 'ae636b3ba5c66a11e91e8cb52e771fcb' },
+    { name: 'data_batch_5.bin', split: 'train', md5: '53f37980c15c3d472c316c40844f3f0d' },
+    { name: 'test_batch.bin', split: 'test', md5: '803d5f7f4d78ea53de84dbe85f74fb6d' },
+  ],
+  classNames: 'batches.meta.txt',
+  systemDirectories: [],
+  paper: { ...color, comparedWith: 'cifar10' },
+};
+
+/**
+ * Aligned and cropped faces; the sizes are those of the partitions 0 and 2. Its files are handed out one by one, for
+ * research alone: none is downloaded. The digests are those that torchvision checks.
+ */
+const celeba: CelebaInfo = {
+  form: 'celeba',
+  name: 'celeba',
+  title: 'CelebA',
+  imageShape: [64, 64, 3],
+  classes: ['female', 'male'],
+  sizes: { train: 162_770, test: 19_962 },
+  licence: 'for research that is not commercial; not to be passed on (Multimedia Laboratory, CUHK)',
+  citation: 'Liu, Luo, Wang and Tang, "Deep Learning Face Attributes in the Wild", ICCV 2015',
+  address: 'https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html',
+  files: [
+    {
+      name: 'img_align_celeba',
+      also: ['img_align_celeba.zip', 'Img/img_align_celeba', 'Img/img_align_celeba.zip'],
+      folder: true,
+      md5: '00d2c5bc6d35e252742224ab0c1e8fcb',
+    },
+    {
+      name: 'list_attr_celeba.txt',
+      also: ['Anno/list_attr_celeba.txt'],
+      md5: '75e246fa4810816ffd6ee81facbd244c',
+    },
+    {
+      name: 'list_eval_partition.txt',
+      also: ['Eval/list_eval_partition.txt'],
+      md5: 'd32c9cbf5e040fd4025c592c306e6668',
+    },
+  ],
+  systemDirectories: [],
+  paper: { ...color, comparedWith: 'celeba' },
+};
+
 /** Ten drawn shapes with known generating factors. */
-const glyphs: DatasetInfo = {
+const glyphs: GeneratedInfo = {
+  form: 'generated',
   name: 'glyphs',
   title: 'Glyphs',
   imageShape: [28, 28, 1],
@@ -92,13 +179,14 @@ const glyphs: DatasetInfo = {
 };
 
 /** The same shapes, each in a hue. */
-const glyphsColor: DatasetInfo = {
+const glyphsColor: GeneratedInfo = {
   ...glyphs,
   name: 'glyphs-color',
   title: 'Glyphs in colour',
   imageShape: [28, 28, 3],
   citation: 'Generated by @simvae/data, makeGlyphs({ seed: 0, color: true })',
-  paper: { ...color, comparedWith: 'glyphs-color' },
+  // Drawn shapes need no residual network.
+  paper: { ...color, network: 'mlp', comparedWith: 'glyphs-color' },
 };
 
 /** Every data set that `loadDataset` knows, by name. JSON-safe. */
@@ -106,6 +194,8 @@ export const datasets = {
   mnist,
   'fashion-mnist': fashionMnist,
   'fashion-mnist-mini': fashionMnistMini,
+  cifar10,
+  celeba,
   glyphs,
   'glyphs-color': glyphsColor,
 } as const satisfies Readonly<Record<string, DatasetInfo>>;
@@ -117,12 +207,13 @@ export type DatasetName = keyof typeof datasets;
  * Looks up a data set by name.
  *
  * @param caller - function named in the error.
+ * @param other - name of another form that it takes.
  * @throws {RangeError} If the name is unknown; the message lists the known ones.
  */
-export function datasetInfo(name: string, caller: string): DatasetInfo {
+export function datasetInfo(name: string, caller: string, other?: string): DatasetInfo {
   const known: Readonly<Record<string, DatasetInfo>> = datasets;
   if (!Object.hasOwn(known, name)) {
-    const names = Object.keys(known).join(', ');
+    const names = [...Object.keys(known), ...(other === undefined ? [] : [other])].join(', ');
     throw new RangeError(`${caller}: \`name\` must be one of ${names}, got ${name}.`);
   }
   return known[name];
@@ -137,18 +228,19 @@ export function datasetInfo(name: string, caller: string): DatasetInfo {
 function idxFiles(
   digests: Readonly<Record<'trainImages' | 'trainLabels' | 'testImages' | 'testLabels', string>>,
   baseUrl?: string,
-): readonly DatasetFile[] {
-  const file = (split: DatasetFile['split'], holds: DatasetFile['holds'], name: string, sha256: string) => ({
+): readonly IdxFile[] {
+  const file = (split: IdxFile['split'], holds: IdxFile['holds'], name: string, sha256: string): IdxFile => ({
     split,
     holds,
-    name,
+    name: `${name}.gz`,
+    also: [name],
     sha256,
-    ...(baseUrl === undefined ? {} : { url: `${baseUrl}/${name}` }),
+    ...(baseUrl === undefined ? {} : { url: `${baseUrl}/${name}.gz` }),
   });
   return [
-    file('train', 'images', 'train-images-idx3-ubyte.gz', digests.trainImages),
-    file('train', 'labels', 'train-labels-idx1-ubyte.gz', digests.trainLabels),
-    file('test', 'images', 't10k-images-idx3-ubyte.gz', digests.testImages),
-    file('test', 'labels', 't10k-labels-idx1-ubyte.gz', digests.testLabels),
+    file('train', 'images', 'train-images-idx3-ubyte', digests.trainImages),
+    file('train', 'labels', 'train-labels-idx1-ubyte', digests.trainLabels),
+    file('test', 'images', 't10k-images-idx3-ubyte', digests.testImages),
+    file('test', 'labels', 't10k-labels-idx1-ubyte', digests.testLabels),
   ];
 }

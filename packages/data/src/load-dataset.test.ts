@@ -30,11 +30,12 @@ describe('loadDataset', () => {
 
   it('gives pixels and labels as typed arrays of their own', async () => {
     const files = tinyFiles(5, 3);
-    const { train, test, imageShape, target, source, title, paper } = await load(writeFiles(folder(), files));
+    const dataset = await load(writeFiles(folder(), files));
+    const { train, test, imageShape, targets, target, source, title, paper } = dataset;
     expect(imageShape).toEqual([28, 28, 1]);
     expect(train.images.imageShape).toEqual([28, 28, 1]);
-    expect(target).toBe('class');
-    expect(train.labels[target].classes).toHaveLength(10);
+    expect([targets, target]).toEqual([['class'], 'class']);
+    expect(train.labels[targets[0]].classes).toHaveLength(10);
     expect([train.count, test.count, train.images.count]).toEqual([5, 3, 5]);
     expect(Buffer.from(pixelsOf(train))).toEqual(Buffer.from(files['train-images-idx3-ubyte'].subarray(16)));
     expect(pixelsOf(train).buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -42,13 +43,18 @@ describe('loadDataset', () => {
     expect(Array.from(test.labels.class.values)).toEqual([0, 1, 2]);
     expect(test.factors).toBeUndefined();
     expect({ title, paper }).toEqual({ title: datasets.mnist.title, paper: datasets.mnist.paper });
-    expect(source).toEqual({ kind: 'data-dir', directory: folder(), official: false });
+    const note = 'not the published files: train-images-idx3-ubyte.gz and 3 more differ';
+    expect(source).toEqual({ kind: 'data-dir', directory: folder(), official: false, note });
   });
 
   it('reads uncompressed files, and folders named by SIMVAE_DATA', async () => {
     writeFiles(join(folder(), 'mnist'), tinyFiles(), false);
     const { source } = await loadDataset('mnist', { env: { SIMVAE_DATA: folder() } });
-    expect(source).toEqual({ kind: 'environment', directory: join(folder(), 'mnist'), official: false });
+    expect(source).toMatchObject({
+      kind: 'environment',
+      directory: join(folder(), 'mnist'),
+      official: false,
+    });
   });
 
   it('knows the published files', async () => {
@@ -59,7 +65,7 @@ describe('loadDataset', () => {
     const { 't10k-images-idx3-ubyte': _, ...rest } = tinyFiles();
     writeFiles(folder(), rest);
     await expect(load(folder(), 'fashion-mnist-mini')).rejects.toThrow(
-      `${join(folder(), 't10k-images-idx3-ubyte.gz')}: expected this file (or the same without .gz) beside train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-labels-idx1-ubyte.gz, got none. Put it there. ${passDirectory}`,
+      `${join(folder(), 't10k-images-idx3-ubyte.gz')}: expected this file (or t10k-images-idx3-ubyte) beside train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-labels-idx1-ubyte.gz, got none. Put it there. ${passDirectory}`,
     );
     const env = { SIMVAE_DATA: folder() };
     await expect(loadDataset('fashion-mnist-mini', { env })).rejects.toThrow(
@@ -72,6 +78,9 @@ describe('loadDataset', () => {
     await expect(load(empty, 'fashion-mnist-mini')).rejects.toThrow(
       `${empty}: expected train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz here or in fashion-mnist-mini/, got none of them. ${passDirectory}`,
     );
+    await expect(load(empty, 'cifar10')).rejects.toThrow(
+      `${empty}: expected cifar-10-binary.tar.gz or cifar-10-batches-bin/ here or in cifar10/, got none of them. ${passDirectory}`,
+    );
     await expect(load(miniDirectory)).rejects.toThrow(
       `${miniDirectory}: expected mnist, got the files of fashion-mnist-mini. ${passDirectory}`,
     );
@@ -82,6 +91,11 @@ describe('loadDataset', () => {
     await expect(loadDataset('mnist', { env: {}, cacheDir, download: false })).rejects.toThrow(
       `mnist: expected its files on this machine, got none in ${join(cacheDir, 'mnist')}. Allow the download. ${passDirectory}`,
     );
+    for (const mirror of [undefined, 'http://127.0.0.1:1']) {
+      await expect(loadDataset('celeba', { env: {}, cacheDir, mirror })).rejects.toThrow(
+        `celeba: expected its files on this machine, got none in ${join(cacheDir, 'celeba')}. Ask its authors for them: https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html. ${passDirectory}`,
+      );
+    }
   });
 
   it('rejects damage', async () => {
@@ -190,7 +204,7 @@ describe('loadDataset', () => {
   it('lists the known names for an unknown one', async () => {
     await expect(loadDataset('emnist')).rejects.toThrow(
       new RangeError(
-        'loadDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, glyphs, glyphs-color, got emnist.',
+        'loadDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, cifar10, celeba, glyphs, glyphs-color, folder:PATH, got emnist.',
       ),
     );
   });

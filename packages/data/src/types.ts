@@ -6,6 +6,11 @@ export interface Labels {
   readonly values: Int32Array | Uint8Array;
   /** What each index means. */
   readonly classes: readonly string[];
+  /**
+   * Name of the tables that are judged together, in one pass, and reported as a mean: `attributes`. Absent for one that is
+   * judged by itself.
+   */
+  readonly group?: string;
 }
 
 /** Images, and what is known about each. */
@@ -37,8 +42,10 @@ export interface Dataset {
   /** As printed in tables: `FashionMNIST`. */
   readonly title: string;
   readonly imageShape: ImageShape;
-  /** Name of the labels that tables report. */
-  readonly target: string;
+  /** Names of the labels that are judged, in the order of tables; none where images have no labels. */
+  readonly targets: readonly string[];
+  /** The first of them: what tables show by default. */
+  readonly target?: string;
   readonly train: Split;
   readonly test: Split;
   readonly paper: PaperSettings;
@@ -46,6 +53,8 @@ export interface Dataset {
   readonly source: DatasetSource;
   /** SHA-256 in hexadecimal of the SHA-256s of all contents: equal where every pixel and label is. */
   readonly digest: string;
+  /** Image files of a folder that could not be decoded and were left out, and why. */
+  readonly skipped?: readonly { readonly file: string; readonly reason: string }[];
 }
 
 /** Kinds of places a data set comes from, in the order they are looked at. */
@@ -63,24 +72,48 @@ export interface DatasetSource {
   readonly kind: PlaceKind;
   /** The folder; empty for a generated data set. */
   readonly directory: string;
-  /** Whether every file's content is the published one, by SHA-256. Files of one's own may differ. */
+  /**
+   * Whether every file's content is the published one, by its digest. Files of one's own may differ: results made with
+   * them are not those of the published data set.
+   */
   readonly official: boolean;
+  /** For people: which files differ from the published ones, or cannot be compared; absent where `official`. */
+  readonly note?: string;
 }
 
 /** A published file of a data set. */
 export interface DatasetFile {
-  readonly split: 'train' | 'test';
-  readonly holds: 'images' | 'labels';
-  /** Name as published, ending in `.gz`; the uncompressed file, without that ending, is accepted as well. */
+  /** Name as published. */
   readonly name: string;
-  /** SHA-256 of the uncompressed content, in hexadecimal: the same however the file was compressed. */
-  readonly sha256: string;
-  /** Where it is published; absent where it comes in an npm package. */
+  /** Other paths in the data set's folder that do as well: of the same uncompressed, unpacked, or sorted otherwise. */
+  readonly also?: readonly string[];
+  /** Whether a folder of this name does as well: the contents of an archive. */
+  readonly folder?: boolean;
+  /** SHA-256 of the content, in hexadecimal; of an idx file uncompressed, the same however it was compressed. */
+  readonly sha256?: string;
+  /** MD5 of the file, where it is published so. */
+  readonly md5?: string;
+  /** Where it is published; absent where it comes in an npm package, or must be asked for. */
   readonly url?: string;
 }
 
-/** What is known about a data set before any file is read. JSON-safe. */
-export interface DatasetInfo {
+/** One of the four files of a data set published as MNIST is. */
+export interface IdxFile extends DatasetFile {
+  readonly split: 'train' | 'test';
+  readonly holds: 'images' | 'labels';
+  readonly sha256: string;
+}
+
+/** A file of records of a label and an image, in an archive or the folder made from it. */
+export interface BatchFile {
+  readonly name: string;
+  readonly split: 'train' | 'test';
+  /** MD5 of the content, in hexadecimal. */
+  readonly md5: string;
+}
+
+/** What is known of any data set before a file is read. JSON-safe. */
+interface DatasetFacts {
   readonly name: string;
   /** As printed in tables: `FashionMNIST`. */
   readonly title: string;
@@ -91,8 +124,6 @@ export interface DatasetInfo {
   readonly sizes: { readonly train: number; readonly test: number };
   readonly licence: string;
   readonly citation: string;
-  /** Empty for a generated data set. */
-  readonly files: readonly DatasetFile[];
   /** Folders where operating systems install it. */
   readonly systemDirectories: readonly string[];
   /** npm package that ships it. */
@@ -100,12 +131,49 @@ export interface DatasetInfo {
   readonly paper: PaperSettings;
 }
 
+/** Published as MNIST is: four idx files. */
+export interface IdxInfo extends DatasetFacts {
+  readonly form: 'idx';
+  readonly files: readonly IdxFile[];
+}
+
+/** Published as CIFAR10 is: an archive of batches of images in colour. */
+export interface BatchesInfo extends DatasetFacts {
+  readonly form: 'batches';
+  readonly imageShape: readonly [height: number, width: number, channels: 3];
+  /** The archive. */
+  readonly files: readonly [DatasetFile & { readonly sha256: string }];
+  /** Folder that the archive holds. */
+  readonly folder: string;
+  /** Its files, in the order of the images. */
+  readonly batches: readonly BatchFile[];
+  /** Its file of class names, one a line. */
+  readonly classNames: string;
+}
+
+/** Published as CelebA is: an archive of image files, and tables in text. */
+export interface CelebaInfo extends DatasetFacts {
+  readonly form: 'celeba';
+  readonly files: readonly DatasetFile[];
+  /** Where its authors are asked for the files. */
+  readonly address: string;
+}
+
+/** Made, not found. */
+export interface GeneratedInfo extends DatasetFacts {
+  readonly form: 'generated';
+  readonly files: readonly [];
+}
+
+/** What is known about a data set before any file is read. JSON-safe. */
+export type DatasetInfo = IdxInfo | BatchesInfo | CelebaInfo | GeneratedInfo;
+
 /** A folder that was looked at. */
 export interface DatasetPlace {
   readonly kind: PlaceKind;
   /** The folder; empty for a generated data set. */
   readonly directory: string;
-  /** Paths of the files that are there, by published name. */
+  /** Paths of the files that are there, or of what does as well, by published name. */
   readonly present: Readonly<Record<string, string>>;
   /** Published names of the files that are not. */
   readonly missing: readonly string[];

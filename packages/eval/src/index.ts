@@ -10,7 +10,11 @@ export { alignment, featureStandardDeviation, uniformity } from './collapse/dire
 export type { CollapseFeatures } from './collapse/features.js';
 export { type ClassifierOptions, classifierExtractor } from './generation/classifier-extractor.js';
 export type { FeatureExtractor } from './generation/feature-extractor.js';
-export { type GenerationScores, generationScores } from './generation/generation-scores.js';
+export {
+  type GenerationScores,
+  generationScores,
+  type ImageBatches,
+} from './generation/generation-scores.js';
 export {
   type ImportanceModel,
   type ImportanceNll,

@@ -54,9 +54,13 @@ it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
     'activation',
     'batchNorm',
+    'conv2d',
+    'convTranspose2d',
     'dense',
     'findNetworkFamily',
     'flatten',
+    'globalAveragePool2d',
+    'maxPool2d',
     'mlp',
     'mlpNetworks',
     'networkFamilies',
@@ -64,6 +68,8 @@ it('exports exactly its public names', () => {
     'relu',
     'reshapeTo',
     'residual',
+    'residualNetworks',
+    'residualStems',
     'scope',
     'sequential',
   ]);
@@ -233,7 +239,7 @@ describe('networkFamilies', () => {
   it('are found by name', () => {
     expect(findNetworkFamily('mlp')).toBe(networkFamilies.mlp);
     expect(() => findNetworkFamily('toString')).toThrow(
-      new RangeError('findNetworkFamily: `name` must be one of mlp, got toString.'),
+      new RangeError('findNetworkFamily: `name` must be one of mlp, resnet, resnet18, got toString.'),
     );
   });
 });

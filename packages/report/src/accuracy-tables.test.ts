@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type ExampleRun, exampleRun, exampleScores, untrained } from '../test/example-run.js';
+import {
+  type ExampleRun,
+  exampleRun,
+  exampleScores,
+  exampleTargets,
+  untrained,
+} from '../test/example-run.js';
 import { accuracyTables } from './accuracy-tables.js';
 import { renderText } from './render-text.js';
 import { ReportError, type Table, type Value } from './table.js';
@@ -16,8 +22,8 @@ describe('accuracyTables', () => {
   it('averages over seeds, in percent', () => {
     const [paper, strict] = accuracyTables(seeds);
     expect([paper.subject, strict.subject]).toEqual([
-      { table: 'accuracy', dataset: 'fashion-mnist-mini', protocol: 'paper' },
-      { table: 'accuracy', dataset: 'fashion-mnist-mini', protocol: 'strict' },
+      { table: 'accuracy', dataset: 'fashion-mnist-mini', target: 'class', protocol: 'paper' },
+      { table: 'accuracy', dataset: 'fashion-mnist-mini', target: 'class', protocol: 'strict' },
     ]);
     const [row] = paper.rows;
     expect(row.method).toBe('vae');
@@ -41,15 +47,18 @@ describe('accuracyTables', () => {
 
   it('takes each score from where it belongs', () => {
     const { probes, neighbors, mixture } = exampleScores(0);
+    const changed = <T>(result: { class: { protocols: readonly T[] } }, change: (scores: T) => T) => ({
+      class: { protocols: result.class.protocols.map(change) },
+    });
     const run = exampleRun(0, {
       stages: {
-        probes: probes.map((each) => ({
+        probes: changed(probes, (each) => ({
           ...each,
           linear: { ...each.linear, accuracy: 0.125 },
           mlp: { ...each.mlp, accuracy: 0.25 },
         })),
-        neighbors: neighbors.map((each) => ({ ...each, knn: { ...each.knn, best: 0.375 } })),
-        mixture: mixture.map((each) => ({
+        neighbors: changed(neighbors, (each) => ({ ...each, knn: { ...each.knn, best: 0.375 } })),
+        mixture: changed(mixture, (each) => ({
           ...each,
           gmm: { ...each.gmm, accuracy: 0.5, ari: -0.125, nmi: 0.625 },
         })),
@@ -188,5 +197,109 @@ describe('accuracyTables', () => {
       ['FashionMNIST-mini (data a1b2c3d4)', 1],
       ['FashionMNIST-mini (data a1b2c3d4)', 1],
     ]);
+  });
+});
+
+describe('accuracyTables of several targets', () => {
+  const attributes = ['Bald', 'Male'];
+  const scores = { gender: 0.5, hair: 0.6, Bald: 0.7, Male: 0.8 };
+  const celeba = (run: ExampleRun = {}) =>
+    exampleRun(0, {
+      dataset: 'celeba',
+      method: 'simvae',
+      stages: exampleTargets(scores, attributes),
+      ...run,
+    });
+  const papers = (tables: readonly Table[]) =>
+    tables
+      .filter(({ subject }) => subject.protocol === 'paper')
+      .map((table) => [
+        table.subject.target,
+        (table.rows[0].cells[1] as Value).paper?.mean,
+        table.paper?.[0],
+      ]);
+
+  it("makes a table of each, of a group its mean, beside the paper's tables 1 and 2", () => {
+    const tables = accuracyTables([celeba()]);
+    expect(tables.map(({ subject, caption }) => [subject.target, caption[0]])).toEqual(
+      ['gender', 'hair', 'attributes (mean of 2)'].flatMap((target) =>
+        ['paper', 'strict'].map((protocol) => [
+          target.split(' ')[0],
+          `CelebA, ${target}, protocol ${protocol}; percent, one seed.`,
+        ]),
+      ),
+    );
+    expect(papers(tables)).toEqual([
+      ['gender', 87.1, "the paper's values on CelebA (gender), 3 seeds."],
+      ['hair', 80.9, "the paper's values on CelebA (hair), 3 seeds."],
+      ['attributes', undefined, undefined],
+    ]);
+    const [, , hair, , mean] = tables;
+    expect((hair.rows[0].cells[4] as Value).mean).toBeCloseTo(60, 10);
+    expect(mean.columns.map(({ title }) => title)).toEqual([
+      '',
+      'Linear',
+      'MLP',
+      'k-NN',
+      'epochs',
+      'training',
+    ]);
+    for (const cell of mean.rows[0].cells.slice(1, 4)) expect((cell as Value).mean).toBeCloseTo(75, 10);
+    expect(tables.flatMap(({ notes }) => notes)).toEqual([]);
+  });
+
+  it('chooses tables by target, single labels of a group among them', () => {
+    const chosen = (...targets: string[]) =>
+      accuracyTables([celeba(), exampleRun(0.5)], { targets })
+        .filter(({ subject }) => subject.protocol === 'strict')
+        .map(({ subject, rows }) => [subject.dataset, subject.target, (rows[0].cells[3] as Value).mean]);
+    expect(chosen('hair', 'Bald')).toEqual([
+      ['celeba', 'hair', 60],
+      ['celeba', 'Bald', 70],
+    ]);
+    expect(chosen('class')).toEqual([['fashion-mnist-mini', 'class', 50]]);
+    expect(() => chosen('age')).toThrow(
+      new ReportError('Runs must be judged by age, but are by gender, hair, attributes, Bald, Male, class.'),
+    );
+  });
+
+  it('gives a group no mean where a run lacks some of its labels', () => {
+    const { Male: _, ...fewer } = scores;
+    const incomplete = celeba({ method: 'vae', stages: exampleTargets(fewer, attributes) });
+    const tables = accuracyTables([celeba(), incomplete]);
+    expect(tables[4].rows.map(({ cells }) => cells[1] === null)).toEqual([true, false]);
+  });
+
+  it("tells files of one's own apart, beside the paper's values where they are as many", () => {
+    const own = (train: number) => celeba({ official: false, config: { images: { train, test: 19_962 } } });
+    const [many] = accuracyTables([own(162_770)]);
+    expect(many.caption[0]).toBe('CelebA (own files), gender, protocol paper; percent, one seed.');
+    expect(many.notes).toEqual([
+      "The images come from files of one's own, not from the published ones, to which the paper's values refer: compare " +
+        'them with caution.',
+    ]);
+    expect(papers([many])[0][1]).toBe(87.1);
+    const [few] = accuracyTables([own(2_000)]);
+    expect(papers([few])[0][1]).toBeUndefined();
+    expect(few.notes).toEqual(["The images come from files of one's own, not from the published ones."]);
+  });
+
+  it('has one table of a data set without labels, which says so', () => {
+    const none = { probes: undefined, neighbors: undefined, mixture: undefined };
+    const run = exampleRun(0, {
+      dataset: 'folder-faces',
+      stages: none,
+      config: { targets: [] },
+      official: false,
+    });
+    const [table, ...others] = accuracyTables([run]);
+    expect(others).toEqual([]);
+    expect(table.subject).toEqual({ table: 'accuracy', dataset: 'folder-faces' });
+    expect(table.caption).toEqual([
+      'folder-faces (own files): the images have no labels, so representations are not classified or clustered.',
+    ]);
+    expect(table.rows[0].cells.map((cell) => (cell as Value).mean ?? cell)).toEqual(['VAE', 5, 83]);
+    expect(table.columns).toHaveLength(3);
+    expect(accuracyTables([run, celeba()], { targets: ['hair'] })).toHaveLength(2);
   });
 });

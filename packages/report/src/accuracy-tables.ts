@@ -4,13 +4,24 @@ import {
   byIdentity,
   checkSettings,
   type DatasetRuns,
+  isCompared,
   list,
   missingNotes,
+  ownFilesNotes,
   type RunGroup,
   settingsNotes,
 } from './groups.js';
-import { type Metric, metrics, paperTitle, paperValues } from './paper-values.js';
+import { type Metric, metrics, paperTitle, paperValues, printedName } from './paper-values.js';
 import { type Column, ReportError, type Table, type TableRow, type Value, valuesOf } from './table.js';
+import {
+  type ByTarget,
+  checkTargets,
+  meanScore,
+  scored,
+  shownByDefault,
+  type TableTarget,
+  targetsOf,
+} from './targets.js';
 
 /** As printed. */
 const metricTitles: Readonly<Record<Metric, string>> = {
@@ -27,98 +38,173 @@ const protocolNotes: Readonly<Record<ProtocolId, string>> = {
   strict: 'k, epochs of the probes and matching of clusters chosen on a validation split.',
 };
 
-const scored = ['probes', 'neighbors', 'mixture'] as const;
 const stages: readonly StageName[] = ['training', ...scored];
+const mixtureMetrics: readonly Metric[] = ['gmm', 'ari', 'nmi'];
 
-const columns: readonly Column[] = [
-  { title: '', align: 'left', unit: 'none' },
-  ...metrics.map((metric): Column => ({ title: metricTitles[metric], align: 'right', unit: 'percent' })),
+const label: Column = { title: '', align: 'left', unit: 'none' };
+const trainingColumns: readonly Column[] = [
   { title: 'epochs', align: 'right', unit: 'count' },
   { title: 'training', align: 'right', unit: 'seconds' },
 ];
 
+/** Which tables are made. */
+export interface AccuracyTableOptions {
+  /**
+   * Names of labels, or of groups of labels: `gender`, `hair`, `attributes`, `Smiling`.
+   * @default labels that are judged by themselves, and the mean over each group
+   */
+  readonly targets?: readonly string[];
+}
+
 /**
- * Tables of how well representations are classified and clustered, in percent: one for each data set and protocol.
- * The paper's values stand where they are comparable: under its protocol, on the published images.
+ * Tables of how well representations are classified and clustered, in percent: one for each data set, target and protocol.
+ * The paper's values stand where they are comparable: under its protocol, on the published images or as many of one's own
+ * that the title tells apart. A data set without labels has one table, which says so.
  *
- * @throws {ReportError} If runs that are averaged, or versions of a protocol, were evaluated differently.
+ * @throws {ReportError} If runs that are averaged, or versions of a protocol, were evaluated differently; if no run is judged
+ *   by a target that was asked for.
  */
-export function accuracyTables(runs: readonly RunSummary[]): Table[] {
-  return byDataset(runs).flatMap((ofDataset) => {
+export function accuracyTables(runs: readonly RunSummary[], options: AccuracyTableOptions = {}): Table[] {
+  const datasets = byDataset(runs).map((ofDataset) => ({ ofDataset, targets: targetsOf(ofDataset.runs) }));
+  const wanted = options.targets;
+  if (wanted !== undefined)
+    checkTargets(
+      wanted,
+      datasets.flatMap(({ targets }) => targets),
+    );
+  return datasets.flatMap(({ ofDataset, targets }) => {
     const groups = byIdentity(ofDataset.runs);
     checkSettings(groups, stages);
-    return (['paper', 'strict'] as const).flatMap((protocol) => {
-      const versions = versionsOf(ofDataset.runs, protocol);
-      if (versions.length === 0) return [];
-      if (versions.length > 1) {
-        throw new ReportError(
-          `Results on ${ofDataset.dataset} must be of one version of protocol ${protocol}, got versions ` +
-            `${list(versions)}. Run \`simvae eval --force\` to evaluate them alike.`,
-        );
-      }
-      return [accuracyTable(ofDataset, groups, protocol)];
-    });
+    if (ofDataset.runs.every(({ config }) => config.targets?.length === 0)) {
+      return wanted === undefined ? [unlabelledTable(ofDataset, groups)] : [];
+    }
+    const shown = wanted
+      ? wanted.flatMap((name) => targets.find((target) => target.name === name) ?? [])
+      : targets.filter(shownByDefault);
+    return shown.flatMap((target) =>
+      (['paper', 'strict'] as const).flatMap((protocol) => {
+        const versions = versionsOf(ofDataset.runs, target, protocol);
+        if (versions.length === 0) return [];
+        if (versions.length > 1) {
+          throw new ReportError(
+            `Results on ${ofDataset.dataset} must be of one version of protocol ${protocol}, got versions ` +
+              `${list(versions)}. Run \`simvae eval --force\` to evaluate them alike.`,
+          );
+        }
+        return [accuracyTable(ofDataset, groups, target, targets.length > 1, protocol)];
+      }),
+    );
   });
 }
 
-function versionsOf(runs: readonly RunSummary[], protocol: ProtocolId): number[] {
+function versionsOf(runs: readonly RunSummary[], { members }: TableTarget, protocol: ProtocolId): number[] {
+  type Stamped = { readonly protocol: { readonly id: ProtocolId; readonly version: number } };
   const stamps = runs.flatMap(({ stages }) =>
-    scored.flatMap((stage) => (stages[stage]?.result ?? []).map((each) => each.protocol)),
+    scored.flatMap((stage) =>
+      Object.entries<{ readonly protocols: readonly Stamped[] }>(stages[stage]?.result ?? {})
+        .filter(([name]) => members.includes(name))
+        .flatMap(([, judged]) => judged.protocols.map((each) => each.protocol)),
+    ),
   );
   const versions = stamps.filter(({ id }) => id === protocol).map(({ version }) => version);
   return [...new Set(versions)].sort((a, b) => a - b);
 }
 
+/** @param named - whether the target has to be told from others. */
 function accuracyTable(
   { title, dataset }: DatasetRuns,
   groups: readonly RunGroup[],
+  target: TableTarget,
+  named: boolean,
   protocol: ProtocolId,
 ): Table {
-  const rows = groups.map((group) => accuracyRow(group, protocol));
-  const compared = rows.some(({ cells }) => cells.some((cell) => valuesOf(cell).some(({ paper }) => paper)));
+  // Of labels that are judged together there is no mixture.
+  const shown = metrics.filter((metric) => target.group === undefined || !mixtureMetrics.includes(metric));
+  const needed = scored.filter((stage) => target.group === undefined || stage !== 'mixture');
+  const rows = groups.map((group) => accuracyRow(group, target, protocol, shown));
+  const compared = isCompared(rows);
   const { comparedWith } = groups[0].config;
+  const count = target.members.length;
+  const what = named ? `, ${target.name}${count > 1 ? ` (mean of ${count})` : ''}` : '';
   return {
-    subject: { table: 'accuracy', dataset, protocol },
-    caption: [`${title}, protocol ${protocol}; percent, ${spread(rows)}.`, protocolNotes[protocol]],
-    ...(compared ? { paper: [`the paper's values on ${paperTitle(comparedWith)}, 3 seeds.`] } : {}),
-    columns,
+    subject: { table: 'accuracy', dataset, target: target.name, protocol },
+    caption: [
+      `${title}${what}, protocol ${protocol}; percent, ${spread(rows, shown.length)}.`,
+      protocolNotes[protocol],
+    ],
+    ...(compared
+      ? { paper: [`the paper's values on ${paperTitle(printedName(comparedWith, target.name))}, 3 seeds.`] }
+      : {}),
+    columns: [
+      label,
+      ...shown.map((metric): Column => ({ title: metricTitles[metric], align: 'right', unit: 'percent' })),
+      ...trainingColumns,
+    ],
     rows,
-    notes: [...missingNotes(groups, stages), ...settingsNotes(groups, scored)],
+    notes: [
+      ...missingNotes(groups, ['training', ...needed]),
+      ...settingsNotes(groups, needed),
+      ...ownFilesNotes(groups, compared),
+    ],
   };
 }
 
-function accuracyRow(group: RunGroup, protocol: ProtocolId): TableRow {
+function accuracyRow(
+  group: RunGroup,
+  target: TableTarget,
+  protocol: ProtocolId,
+  shown: readonly Metric[],
+): TableRow {
   const { comparedWith } = group.config;
-  const paper = protocol === 'paper' && group.official ? paperValues(comparedWith, group.method) : {};
-  const of = <T extends { protocol: { id: ProtocolId } }>(results: readonly T[]): T | undefined =>
-    results.find((each) => each.protocol.id === protocol);
-  const percent = (fraction: number | undefined) => (fraction === undefined ? undefined : 100 * fraction);
-  const scores: Record<Metric, Value | null> = {
-    linear: group.value('probes', 'linear.accuracy', (r) => percent(of(r)?.linear.accuracy), paper.linear),
-    mlp: group.value('probes', 'mlp.accuracy', (r) => percent(of(r)?.mlp.accuracy), paper.mlp),
-    knn: group.value('neighbors', 'knn.best', (r) => percent(of(r)?.knn.best), paper.knn),
-    gmm: group.value('mixture', 'gmm.accuracy', (r) => percent(of(r)?.gmm.accuracy), paper.gmm),
-    ari: group.value('mixture', 'gmm.ari', (r) => percent(of(r)?.gmm.ari), paper.ari),
-    nmi: group.value('mixture', 'gmm.nmi', (r) => percent(of(r)?.gmm.nmi), paper.nmi),
+  const paper =
+    protocol === 'paper' && group.comparable ? paperValues(comparedWith, group.method, target.name) : {};
+  const percent = <Scores extends { readonly protocol: { readonly id: ProtocolId } }>(
+    result: ByTarget<Scores>,
+    score: (scores: Scores) => number,
+  ) => {
+    const fraction = meanScore(result, target, protocol, score);
+    return fraction === undefined ? undefined : 100 * fraction;
   };
-  // What needs no training has neither epochs nor time.
-  const trained = (key: 'epochs' | 'seconds'): Value | null => {
+  const value: Readonly<Record<Metric, () => Value | null>> = {
+    linear: () =>
+      group.value('probes', 'linear.accuracy', (r) => percent(r, (s) => s.linear.accuracy), paper.linear),
+    mlp: () => group.value('probes', 'mlp.accuracy', (r) => percent(r, (s) => s.mlp.accuracy), paper.mlp),
+    knn: () => group.value('neighbors', 'knn.best', (r) => percent(r, (s) => s.knn.best), paper.knn),
+    gmm: () => group.value('mixture', 'gmm.accuracy', (r) => percent(r, (s) => s.gmm.accuracy), paper.gmm),
+    ari: () => group.value('mixture', 'gmm.ari', (r) => percent(r, (s) => s.gmm.ari), paper.ari),
+    nmi: () => group.value('mixture', 'gmm.nmi', (r) => percent(r, (s) => s.gmm.nmi), paper.nmi),
+  };
+  return group.row([group.label, ...shown.map((metric) => value[metric]()), ...trainingCells(group)]);
+}
+
+/** Epochs and time; what needs no training has neither. */
+function trainingCells(group: RunGroup): (Value | null)[] {
+  return (['epochs', 'seconds'] as const).map((key) => {
     const value = group.value('training', key, (r) => (r.epochs === 0 ? undefined : r[key]));
     return value && { mean: value.mean, n: value.n, origin: value.origin };
-  };
-  return group.row([
-    group.label,
-    ...metrics.map((metric) => scores[metric]),
-    trained('epochs'),
-    trained('seconds'),
-  ]);
+  });
 }
 
-/** What numbers of a table are over. */
-function spread(rows: readonly TableRow[]): string {
-  const scores = rows.flatMap(({ cells }) => cells.slice(1, 1 + metrics.length).flatMap(valuesOf));
-  const counts = new Set(scores.map(({ n }) => n));
-  const [count] = counts;
-  if (counts.size !== 1) return 'mean ± standard error over seeds';
-  return count === 1 ? 'one seed' : `mean ± standard error over ${count} seeds`;
+/** What is known of representations of images without labels: how they were trained. */
+function unlabelledTable({ title, dataset }: DatasetRuns, groups: readonly RunGroup[]): Table {
+  return {
+    subject: { table: 'accuracy', dataset },
+    caption: [`${title}: the images have no labels, so representations are not classified or clustered.`],
+    columns: [label, ...trainingColumns],
+    rows: groups.map((group) => group.row([group.label, ...trainingCells(group)])),
+    notes: [...missingNotes(groups, ['training']), ...ownFilesNotes(groups, false)],
+  };
+}
+
+/**
+ * What numbers of a table are over.
+ *
+ * @param count - of scores in a row.
+ */
+function spread(rows: readonly TableRow[], count: number): string {
+  const scores = rows.flatMap(({ cells }) => cells.slice(1, 1 + count).flatMap(valuesOf));
+  const seeds = new Set(scores.map(({ n }) => n));
+  const [same] = seeds;
+  if (seeds.size !== 1) return 'mean ± standard error over seeds';
+  return same === 1 ? 'one seed' : `mean ± standard error over ${same} seeds`;
 }

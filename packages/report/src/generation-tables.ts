@@ -3,12 +3,14 @@ import {
   byDataset,
   byIdentity,
   checkSettings,
+  isCompared,
   missingNotes,
+  ownFilesNotes,
   type RunGroup,
   settingsNotes,
 } from './groups.js';
 import { paperGeneration } from './paper-values.js';
-import { type Column, groupBy, type Table, type TableRow, type Value, valuesOf } from './table.js';
+import { type Column, groupBy, type Table, type TableRow, type Value } from './table.js';
 
 const stages = ['reconstruction', 'generation', 'likelihood'] as const satisfies readonly StageName[];
 
@@ -79,13 +81,13 @@ function generationTable(title: string, dataset: string, groups: readonly RunGro
       ...shown.map(({ title, align, unit }) => ({ title, align, unit })),
     ],
     rows,
-    notes: [...missing(groups), ...settingsNotes(groups, stages)],
+    notes: [...missing(groups), ...settingsNotes(groups, stages), ...ownFilesNotes(groups, isCompared(rows))],
   };
 }
 
 /** @param fid - whether distances are comparable with the paper's. */
 function scoresOf(group: RunGroup, fid: boolean) {
-  const paper = group.official ? paperGeneration(group.config.comparedWith, group.method) : {};
+  const paper = group.comparable ? paperGeneration(group.config.comparedWith, group.method) : {};
   return {
     re: group.value('reconstruction', 'half', ({ half }) => half, paper.re),
     nll: group.value('likelihood', 'nats', ({ nats }) => nats, paper.nll),
@@ -101,7 +103,7 @@ function decoderOf(group: RunGroup): 'own' | 'post-hoc' | null {
 }
 
 function paperOf(rows: readonly TableRow[], likelihoods: boolean): Pick<Table, 'paper'> {
-  if (!rows.some(({ cells }) => cells.some((cell) => valuesOf(cell).some(({ paper }) => paper)))) return {};
+  if (!isCompared(rows)) return {};
   const caveat = likelihoods ? ['Its NLL does not follow from its formula: compare ranks.'] : [];
   return { paper: ["the paper's values, 3 seeds.", ...caveat] };
 }

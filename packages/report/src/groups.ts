@@ -8,8 +8,16 @@ import {
   type StageResults,
 } from '@simvae/runs';
 import { labelsOf } from './labels.js';
-import { methodOrder } from './paper-values.js';
-import { groupBy, meanAndError, type PaperValue, ReportError, type TableRow, type Value } from './table.js';
+import { methodOrder, paperImages } from './paper-values.js';
+import {
+  groupBy,
+  meanAndError,
+  type PaperValue,
+  ReportError,
+  type TableRow,
+  type Value,
+  valuesOf,
+} from './table.js';
 
 /** Runs of one identity: what a row of a table averages over seeds. */
 export class RunGroup {
@@ -26,9 +34,11 @@ export class RunGroup {
     return this.config.identity.method.name;
   }
 
-  /** Whether all of it is about the published images, as the paper's values are. */
-  get official(): boolean {
-    return this.runs.every(({ config }) => config.official);
+  /** Whether all of it is about the published images, or as many of one's own: the paper's values are near enough then. */
+  get comparable(): boolean {
+    return this.runs.every(
+      ({ config }) => config.official || config.images.train === paperImages(config.comparedWith),
+    );
   }
 
   /** What a stage came to in each run; undefined where it is missing. */
@@ -64,15 +74,19 @@ export interface DatasetRuns {
   readonly runs: readonly RunSummary[];
 }
 
-/** Runs by data set, in the order given; other pixels under the same name are another data set. */
+/**
+ * Runs by data set, in the order given; other pixels under the same name are another data set. The title says where images are
+ * not the published ones.
+ */
 export function byDataset(runs: readonly RunSummary[]): DatasetRuns[] {
   const sets = [...groupBy(runs, ({ config: { identity } }) => JSON.stringify(identity.dataset)).values()];
   return sets.map((ofDataset) => {
     const { identity, titles } = ofDataset[0].config;
     const { name, digest } = identity.dataset;
     const namesakes = sets.filter(([{ config }]) => config.identity.dataset.name === name);
-    const title = namesakes.length > 1 ? `${titles.dataset} (data ${digest.slice(0, 8)})` : titles.dataset;
-    return { title, dataset: name, runs: ofDataset };
+    const own = ofDataset.some(({ config }) => config.official) ? '' : ' (own files)';
+    const which = namesakes.length > 1 ? ` (data ${digest.slice(0, 8)})` : '';
+    return { title: `${titles.dataset}${own}${which}`, dataset: name, runs: ofDataset };
   });
 }
 
@@ -168,6 +182,22 @@ export function settingsNotes(groups: readonly RunGroup[], stages: readonly Stag
   return differing.length === 0
     ? []
     : [`Rows were evaluated with different settings: ${differing.join('; ')}.`];
+}
+
+/** Whether the paper's values stand in a table. */
+export function isCompared(rows: readonly TableRow[]): boolean {
+  return rows.some(({ cells }) => cells.some((cell) => valuesOf(cell).some(({ paper }) => paper)));
+}
+
+/**
+ * Says where images are not the published ones.
+ *
+ * @param compared - whether the paper's values stand in the table.
+ */
+export function ownFilesNotes(groups: readonly RunGroup[], compared: boolean): string[] {
+  if (groups.every(({ runs }) => runs.every(({ config }) => config.official))) return [];
+  const beware = compared ? ", to which the paper's values refer: compare them with caution" : '';
+  return [`The images come from files of one's own, not from the published ones${beware}.`];
 }
 
 /** `1, 2 and 3`. */

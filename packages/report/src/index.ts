@@ -1,4 +1,4 @@
-export { accuracyTables } from './accuracy-tables.js';
+export { type AccuracyTableOptions, accuracyTables } from './accuracy-tables.js';
 export { factorTables } from './factor-tables.js';
 export { generationTables } from './generation-tables.js';
 export {

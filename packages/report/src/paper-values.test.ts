@@ -35,6 +35,19 @@ describe('paperValues', () => {
     });
   });
 
+  it('has values of each target of CelebA, and of no other data set', () => {
+    expect(paperValues('celeba', 'simvae', 'gender')).toEqual(paperValues('celeba-gender', 'simvae'));
+    expect(paperValues('celeba', 'simvae', 'hair')).toEqual({
+      linear: { mean: 80.9, se: 0.5 },
+      mlp: { mean: 75.1, se: 0.3 },
+    });
+    expect(paperValues('celeba', 'simvae', 'Male')).toEqual({});
+    expect(paperValues('celeba', 'simvae')).toEqual({});
+    expect(paperValues('cifar10', 'simvae', 'class')).toEqual(paperValues('cifar10', 'simvae'));
+    expect(paperValues('cifar10', 'simvae')).toHaveProperty('linear');
+    expect(paperValues('cifar10', 'simvae', 'hair')).toEqual({});
+  });
+
   it('has nothing where the paper has not', () => {
     expect(paperValues('glyphs', 'simvae')).toEqual({});
     expect(paperValues('fashion-mnist', 'infonce')).toEqual({});
@@ -48,7 +61,7 @@ describe('paperValues', () => {
 });
 
 describe('paperGeneration', () => {
-  it('reaches every value of the table on decoders, of CelebA for each kind of labels', () => {
+  it('reaches every value of the table on decoders', () => {
     let values = 0;
     for (const [dataset, rows] of Object.entries(tables.table8)) {
       for (const [method, row] of Object.entries(rows)) {
@@ -57,7 +70,6 @@ describe('paperGeneration', () => {
       }
     }
     expect(values).toBe(32);
-    expect(paperGeneration('celeba-hair', 'vae')).toEqual(tables.table8.celeba.vae);
     expect(paperGeneration('fashion-mnist', 'vae').re).toEqual({ mean: 4.4, se: 0.1 });
     expect(paperGeneration('glyphs', 'vae')).toEqual({});
   });

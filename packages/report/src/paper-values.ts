@@ -44,18 +44,46 @@ export function paperTitle(dataset: string): string {
   return Object.hasOwn(titles, dataset) ? titles[dataset] : dataset;
 }
 
+/** Training images of the paper's data sets. */
+const trainingImages: Readonly<Record<string, number>> = {
+  'fashion-mnist': 60_000,
+  cifar10: 50_000,
+  celeba: 162_770,
+};
+
+/** How many training images a data set of the paper has; undefined for others. */
+export function paperImages(dataset: string): number | undefined {
+  return Object.hasOwn(trainingImages, dataset) ? trainingImages[dataset] : undefined;
+}
+
+/**
+ * Under which name the paper prints values: those of a target have a table of their own where a data set has several.
+ *
+ * @param dataset - `fashion-mnist`, `cifar10`, `celeba`: `comparedWith` of a run.
+ * @param target - name of the labels: `class`, `gender`, `hair`.
+ */
+export function printedName(dataset: string, target: string): string {
+  return target === 'class' ? dataset : `${dataset}-${target}`;
+}
+
 /**
  * What the paper prints for a method on a data set (tables 1, 2, 6 and 7), by metric, in percent.
  *
- * @param dataset - `fashion-mnist`, `cifar10`, `celeba-gender`, `celeba-hair`: `comparedWith` of a run.
+ * @param dataset - `fashion-mnist`, `cifar10`, `celeba`: `comparedWith` of a run.
+ * @param target - name of the labels: `class`; of CelebA `gender` or `hair`. @default 'class'
  */
-export function paperValues(dataset: string, method: string): Readonly<Partial<Record<Metric, PaperValue>>> {
-  return Object.assign({}, ...accuracies.map((table) => entry(table, dataset, method)));
+export function paperValues(
+  dataset: string,
+  method: string,
+  target = 'class',
+): Readonly<Partial<Record<Metric, PaperValue>>> {
+  const name = printedName(dataset, target);
+  return Object.assign({}, ...accuracies.map((table) => entry(table, name, method)));
 }
 
-/** The paper's table 8, for a method on a data set. Images have no labels there: CelebA is one data set. */
+/** The paper's table 8, for a method on a data set, whatever its labels. */
 export function paperGeneration(dataset: string, method: string): PaperGeneration {
-  return entry(generation, dataset.replace(/^celeba-.*$/, 'celeba'), method) ?? {};
+  return entry(generation, dataset, method) ?? {};
 }
 
 function entry<M extends string>(table: Table<M>, dataset: string, method: string) {

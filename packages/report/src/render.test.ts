@@ -199,9 +199,9 @@ describe('renderLatex', () => {
 describe('renderCsv', () => {
   it('has every number unrounded, in fields of their own', () => {
     expect(renderCsv(one[0]).split('\r\n')).toEqual([
-      'table,dataset,protocol,method,Linear,Linear paper,Linear paper SE,MLP,MLP paper,MLP paper SE,k-NN,k-NN paper,k-NN paper SE,GMM,GMM paper,GMM paper SE,ARI,ARI paper,ARI paper SE,NMI,NMI paper,NMI paper SE,epochs,training',
-      'accuracy,fashion-mnist-mini,paper,Random,40,51.2,0.6,40,49.8,0.8,40,66.5,0.4,40,48.6,0.2,40,28.7,0.6,40,51.5,0.2,,',
-      'accuracy,fashion-mnist-mini,paper,SimVAE,50,78.6,0,50,81.1,0.1,50,84,0,50,69.9,0,50,55.7,0,50,76.8,0.2,5,83',
+      'table,dataset,target,protocol,method,Linear,Linear paper,Linear paper SE,MLP,MLP paper,MLP paper SE,k-NN,k-NN paper,k-NN paper SE,GMM,GMM paper,GMM paper SE,ARI,ARI paper,ARI paper SE,NMI,NMI paper,NMI paper SE,epochs,training',
+      'accuracy,fashion-mnist-mini,class,paper,Random,40,51.2,0.6,40,49.8,0.8,40,66.5,0.4,40,48.6,0.2,40,28.7,0.6,40,51.5,0.2,,',
+      'accuracy,fashion-mnist-mini,class,paper,SimVAE,50,78.6,0,50,81.1,0.1,50,84,0,50,69.9,0,50,55.7,0,50,76.8,0.2,5,83',
     ]);
     const [head, row] = renderCsv(three[1]).split('\r\n');
     expect(head.split(',').slice(3, 6)).toEqual(['method', 'Linear', 'Linear SE']);

@@ -44,6 +44,8 @@ export interface Subject {
   readonly table: 'accuracy' | 'factors' | 'generation';
   /** Name of the data set. */
   readonly dataset: string;
+  /** Name of the labels that are predicted, or of the group of labels whose mean it shows. */
+  readonly target?: string;
   readonly protocol?: string;
   /** What images are compared by. */
   readonly features?: string;

@@ -11,6 +11,7 @@ import {
 const titles: Readonly<Record<string, string>> = {
   'fashion-mnist-mini': 'FashionMNIST-mini',
   'fashion-mnist': 'FashionMNIST',
+  celeba: 'CelebA',
   random: 'Random',
   simclr: 'SimCLR',
   vae: 'VAE',
@@ -49,7 +50,7 @@ export function exampleRun(score: number, run: ExampleRun = {}): RunSummary {
             stage,
             {
               format: 'simvae-stage',
-              version: 1,
+              version: ['probes', 'neighbors', 'mixture'].includes(stage) ? 2 : 1,
               stage,
               settings,
               model: '0'.repeat(64),
@@ -120,9 +121,30 @@ export function exampleScores(score: number, version = 1) {
   };
   return {
     training: { epochs: 5, images: 50_000, views: 50_000, seconds: 83 },
-    probes: protocols.map((each) => ({ ...each, classes: [0, 1], rows, linear: probe, mlp: probe })),
-    neighbors: protocols.map((each) => ({ ...each, knn })),
-    mixture: protocols.map((each) => ({ ...each, gmm })),
+    probes: {
+      class: {
+        protocols: protocols.map((each) => ({ ...each, classes: [0, 1], rows, linear: probe, mlp: probe })),
+      },
+    },
+    neighbors: { class: { protocols: protocols.map((each) => ({ ...each, knn })) } },
+    mixture: { class: { protocols: protocols.map((each) => ({ ...each, gmm })) } },
+  };
+}
+
+/** Scores of several targets: for gender, hair and attributes, each a number in `scores`. */
+export function exampleTargets(scores: Readonly<Record<string, number>>, attributes: readonly string[]) {
+  const of = (name: string) => exampleScores(scores[name]);
+  const group = (name: string) => (attributes.includes(name) ? { group: 'attributes' } : {});
+  const keyed = <T>(names: readonly string[], value: (name: string) => T) =>
+    Object.fromEntries(names.map((name) => [name, { ...group(name), ...value(name) }]));
+  const names = Object.keys(scores);
+  return {
+    probes: keyed(names, (name) => of(name).probes.class),
+    neighbors: keyed(names, (name) => of(name).neighbors.class),
+    mixture: keyed(
+      names.filter((name) => !attributes.includes(name)),
+      (name) => of(name).mixture.class,
+    ),
   };
 }
 

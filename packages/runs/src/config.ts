@@ -38,6 +38,10 @@ export const runConfig = z.object({
   family: z.enum(['generative', 'discriminative', 'baseline']),
   /** Whether the images are the published ones, and not files of one's own. */
   official: z.boolean(),
+  /** Names of the labels that are judged, the default one first; none for images without labels. Absent in earlier runs. */
+  targets: z.array(z.string()).optional(),
+  /** How the data was asked for, where its name alone does not say it: a folder of images, and its settings. */
+  data: z.object({ request: z.string(), settings: z.record(z.string(), z.unknown()) }).optional(),
   /** Numbers of images. */
   images: z.object({ train: z.int().min(0), test: z.int().min(0) }),
   /** Where the module of the method lay. For people: nothing is loaded because it stands here. */

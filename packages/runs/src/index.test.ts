@@ -3,6 +3,7 @@ import * as api from './index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'OutdatedStageError',
     'RunError',
     'RunFolder',
     'RunLockedError',

@@ -12,7 +12,7 @@ export {
 } from './identity.js';
 export type { RunLock } from './lock.js';
 export type { MetricsLine } from './metrics-log.js';
-export { RunError, RunLockedError } from './run-error.js';
+export { OutdatedStageError, RunError, RunLockedError } from './run-error.js';
 export { RunFolder, type RunKey } from './run-folder.js';
 export {
   isCurrent,

@@ -18,6 +18,19 @@ export class RunLockedError extends RunError {
   override readonly name = 'RunLockedError';
 }
 
+/** A stage of an earlier version: whole, but of a form that is not read any more. It is made again, alone. */
+export class OutdatedStageError extends RunError {
+  override readonly name = 'OutdatedStageError';
+  /** That it was made with. */
+  readonly settings: Readonly<Record<string, unknown>>;
+
+  constructor(file: string, settings: Readonly<Record<string, unknown>>, there: number, needed: number) {
+    const problem = `${file} is of version ${there}, and this program makes version ${needed}`;
+    super(file, problem, 'Run `simvae eval` to make it again, with its settings.');
+    this.settings = settings;
+  }
+}
+
 const full = { reason: 'the disk is full', remedy: 'Free some space and run again.' };
 const readOnly = {
   reason: 'the file system is read-only',

@@ -10,7 +10,7 @@ import {
 } from '../test/example-run.js';
 import { temporaryFolder } from '../test/temporary-folder.js';
 import { runHash } from './identity.js';
-import { RunError } from './run-error.js';
+import { OutdatedStageError, RunError } from './run-error.js';
 import { RunFolder } from './run-folder.js';
 
 const out = temporaryFolder();
@@ -196,6 +196,30 @@ describe('RunFolder', () => {
     );
     writeFileSync(stage, 'null');
     await expect(folder.readStages()).rejects.toThrow('Delete it and run `simvae eval`.');
+  });
+
+  it('tells a stage of an earlier version, whose settings are known, from a damaged one', async () => {
+    const { folder } = folderOf(10);
+    mkdirSync(join(folder.path, 'results'), { recursive: true });
+    const path = join(folder.path, 'results', 'neighbors.json');
+    const earlier = {
+      ...exampleLikelihood(),
+      format: 'simvae-stage',
+      version: 1,
+      stage: 'neighbors',
+      result: [],
+    };
+    writeFileSync(path, JSON.stringify(earlier));
+    const error = await folder.readStage('neighbors').catch((caught) => caught);
+    expect(error).toBeInstanceOf(OutdatedStageError);
+    expect(error.settings).toEqual(earlier.settings);
+    expect(error.message).toBe(
+      `${path} is of version 1, and this program makes version 2. Run \`simvae eval\` to make it again, with its settings.`,
+    );
+    for (const change of [{ version: 0 }, { version: 1.5 }, { stage: 'probes' }, { settings: [] }]) {
+      writeFileSync(path, JSON.stringify({ ...earlier, ...change }));
+      await expect(folder.readStage('neighbors')).rejects.toThrow('is damaged');
+    }
   });
 
   it('says why a folder cannot be made', async () => {

@@ -7,7 +7,7 @@ import { parseJson, parseValue, readBytes, readText, writeFileAtomically, writeJ
 import { type RunIdentity, runHash, runIdentity } from './identity.js';
 import { lockFolder, type RunLock } from './lock.js';
 import { type MetricsLine, MetricsLog } from './metrics-log.js';
-import { fileError, RunError } from './run-error.js';
+import { fileError, OutdatedStageError, RunError } from './run-error.js';
 import {
   type NewStageRecord,
   type StageName,
@@ -16,7 +16,7 @@ import {
   stageFormat,
   stageNames,
   stageRecord,
-  stageVersion,
+  stageVersions,
 } from './stages.js';
 
 /** Which run: what it is made with, and its seed. */
@@ -192,7 +192,8 @@ export class RunFolder {
   /**
    * What a stage came to, if it is there.
    *
-   * @throws {RunError} If the file is damaged or of a later version.
+   * @throws {OutdatedStageError} If the file is of an earlier version.
+   * @throws {RunError} If it is damaged or of a later version.
    */
   async readStage<Name extends StageName>(name: Name): Promise<StageRecord<Name> | undefined> {
     const path = this.stage(name);
@@ -200,7 +201,13 @@ export class RunFolder {
     if (text === undefined) return undefined;
     const remedy = 'Delete it and run `simvae eval`.';
     const value = parseJson(path, text, remedy);
-    checkVersion(path, value, stageFormat, stageVersion);
+    const version = stageVersions[name];
+    checkVersion(path, value, stageFormat, version);
+    if (isObject(value) && value.format === stageFormat && value.stage === name && isObject(value.settings)) {
+      const { version: there, settings } = value;
+      const earlier = typeof there === 'number' && Number.isInteger(there) && there > 0 && there < version;
+      if (earlier) throw new OutdatedStageError(path, settings, there, version);
+    }
     return parseValue(path, value, stageRecord(name), remedy);
   }
 
@@ -213,7 +220,7 @@ export class RunFolder {
   async writeStage<Name extends StageName>(name: Name, record: NewStageRecord<Name>): Promise<void> {
     const path = this.stage(name);
     await this.makeFolder(this.file('results'));
-    const whole = { format: stageFormat, version: stageVersion, stage: name, ...record };
+    const whole = { format: stageFormat, version: stageVersions[name], stage: name, ...record };
     await writeJson(path, whole, stageRecord(name));
   }
 

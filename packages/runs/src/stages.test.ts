@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { exampleLikelihood } from '../test/example-run.js';
-import { isCurrent, type StageRecord, stageFormat, stageNames, stageRecord, stageVersion } from './stages.js';
+import {
+  isCurrent,
+  type StageRecord,
+  stageFormat,
+  stageNames,
+  stageRecord,
+  stageVersions,
+} from './stages.js';
 
 const record: StageRecord<'likelihood'> = {
   ...exampleLikelihood(),
   format: stageFormat,
-  version: stageVersion,
+  version: stageVersions.likelihood,
   stage: 'likelihood',
 };
 
@@ -44,5 +51,17 @@ describe('stages', () => {
     expect(schema.safeParse({ ...record, stage: 'probes' }).success).toBe(false);
     expect(schema.safeParse({ ...record, result: { ...record.result, images: -1 } }).success).toBe(false);
     expect(stageRecord('factors').safeParse(record).success).toBe(false);
+  });
+
+  it('keep scores by target, with the group of those that were judged together', () => {
+    const knn = { best: 0.5, k: 1, all: [{ k: 1, accuracy: 0.5 }] };
+    const protocols = [{ protocol: { id: 'paper', version: 1 }, knn }];
+    const result = { gender: { protocols }, Male: { group: 'attributes', protocols } };
+    const whole = { ...record, version: 2, stage: 'neighbors', result };
+    const schema = stageRecord('neighbors');
+    expect(Object.keys(schema.parse(whole).result)).toEqual(['gender', 'Male']);
+    expect(schema.parse(whole)).toEqual(whole);
+    expect(schema.safeParse({ ...whole, result: protocols }).success).toBe(false);
+    expect(schema.safeParse({ ...whole, version: 1 }).success).toBe(false);
   });
 });

@@ -24,53 +24,53 @@ const probeScore = z.object({
   validationLoss: z.number().nullable(),
 });
 
-const probes = z
-  .array(
-    z.object({
-      protocol,
-      classes: z.array(z.union([z.string(), z.number()])).readonly(),
-      rows: z.object({ train: count, validation: count, test: count }),
-      linear: probeScore,
-      mlp: probeScore,
-    }),
-  )
-  .readonly();
-
-const neighbors = z
-  .array(
-    z.object({
-      protocol,
-      knn: z.object({
-        /** Test accuracy with the chosen k, in [0, 1]. */
-        best: computed,
-        k: count,
-        all: z.array(z.object({ k: count, accuracy: computed })).readonly(),
+/** Under the name of each target (the labels that are judged, `class`), in the data set's order. */
+const byTarget = <Scores extends z.ZodRawShape>(scores: Scores) =>
+  z
+    .record(
+      z.string(),
+      z.object({
+        /** Of targets that were judged together and are reported as a mean (`attributes`); absent for one by itself. */
+        group: z.string().optional(),
+        /** One for each protocol. */
+        protocols: z.array(z.object({ protocol, ...scores })).readonly(),
       }),
-    }),
-  )
-  .readonly();
+    )
+    .readonly();
 
-const mixture = z
-  .array(
-    z.object({
-      protocol,
-      gmm: z.object({
-        /** Part of the test rows, in [0, 1], whose cluster is matched with their class. */
-        accuracy: computed,
-        matchedOn: z.enum(['test', 'validation']),
-        ari: computed,
-        nmi: computed,
-        components: count,
-        covariance: z.string(),
-        nInit: count,
-        converged: z.boolean(),
-        /** Means over rows, in nats. */
-        trainLogLikelihood: computed,
-        testLogLikelihood: computed,
-      }),
-    }),
-  )
-  .readonly();
+const probes = byTarget({
+  classes: z.array(z.union([z.string(), z.number()])).readonly(),
+  /** That have a label of this target. */
+  rows: z.object({ train: count, validation: count, test: count }),
+  linear: probeScore,
+  mlp: probeScore,
+});
+
+const neighbors = byTarget({
+  knn: z.object({
+    /** Test accuracy with the chosen k, in [0, 1]. */
+    best: computed,
+    k: count,
+    all: z.array(z.object({ k: count, accuracy: computed })).readonly(),
+  }),
+});
+
+const mixture = byTarget({
+  gmm: z.object({
+    /** Part of the test rows, in [0, 1], whose cluster is matched with their class. */
+    accuracy: computed,
+    matchedOn: z.enum(['test', 'validation']),
+    ari: computed,
+    nmi: computed,
+    components: count,
+    covariance: z.string(),
+    nInit: count,
+    converged: z.boolean(),
+    /** Means over rows, in nats. */
+    trainLogLikelihood: computed,
+    testLogLikelihood: computed,
+  }),
+});
 
 const decoder = z.enum(['own', 'post-hoc']);
 
@@ -85,7 +85,6 @@ const results = {
   }),
   /** `train`, `test`: rows; `latent`: columns. */
   representations: z.object({ file: z.string(), train: count, test: count, latent: count }),
-  /** One for each protocol. */
   probes,
   neighbors,
   mixture,
@@ -127,13 +126,28 @@ export const stageNames = Object.keys(results) as readonly StageName[];
 
 /** What results/<stage>.json says it is. */
 export const stageFormat = 'simvae-stage';
-/** Of the record around a result; a protocol has a version of its own. */
-export const stageVersion = 1;
+/**
+ * Of the record of a stage: raised when what its result says changes its form, for that stage alone; a protocol has a
+ * version of its own. Version 2 keeps scores by target, version 1 had those of one target.
+ */
+export const stageVersions: Readonly<Record<StageName, number>> = {
+  training: 1,
+  representations: 1,
+  probes: 2,
+  neighbors: 2,
+  mixture: 2,
+  factors: 1,
+  decoder: 1,
+  reconstruction: 1,
+  generation: 1,
+  likelihood: 1,
+  figures: 1,
+};
 
 /** results/<stage>.json: a result, with everything that decided it. */
 export interface StageRecord<Name extends StageName = StageName> {
   readonly format: typeof stageFormat;
-  readonly version: typeof stageVersion;
+  readonly version: number;
   readonly stage: Name;
   /** All of them: a stage is made again when they change. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -152,7 +166,7 @@ export type NewStageRecord<Name extends StageName> = Omit<StageRecord<Name>, 'fo
 export function stageRecord<Name extends StageName>(name: Name): z.ZodType<StageRecord<Name>> {
   return z.object({
     format: z.literal(stageFormat),
-    version: z.literal(stageVersion),
+    version: z.literal(stageVersions[name]),
     stage: z.literal(name),
     settings: z.record(z.string(), z.unknown()),
     model: z.string().min(1),

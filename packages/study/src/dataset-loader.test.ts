@@ -28,10 +28,18 @@ it('tries again what failed', async () => {
   await expect(third).rejects.toThrow(empty);
 });
 
+it('loads a data set once for each choice of settings', async () => {
+  const load = datasetLoader(directory);
+  const plain = load('fashion-mnist-mini');
+  expect(load('fashion-mnist-mini', {})).toBe(plain);
+  expect(load('fashion-mnist-mini', { strict: true })).not.toBe(plain);
+  await plain;
+});
+
 it('lists the known names', async () => {
   const unknown = datasetLoader()('cifar');
   await expect(unknown).rejects.toThrow(RequestError);
   await expect(unknown).rejects.toThrow(
-    'The data set must be one of mnist, fashion-mnist, fashion-mnist-mini',
+    /^The data set must be one of mnist, fashion-mnist, fashion-mnist-mini.*, folder:PATH, got cifar\.$/,
   );
 });

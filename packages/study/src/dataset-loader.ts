@@ -1,10 +1,12 @@
-import { type Dataset, type DownloadProgress, datasets, loadDataset } from '@simvae/data';
+import { type Dataset, type DownloadProgress, datasets, type LoadOptions, loadDataset } from '@simvae/data';
+import { canonicalJson } from '@simvae/runs';
+import { isFolder } from './plan/data-settings.js';
 import { type Meter, type Reporter, silent } from './reporter.js';
 import { known } from './request-error.js';
-import type { DatasetLoader } from './types.js';
+import type { DatasetLoader, Settings } from './types.js';
 
 /**
- * Loads data sets by name, each once, and says where they were found and how far a download is.
+ * Loads data sets by name or `folder:PATH`, each once, and says where they were found and how far a download is.
  *
  * @param dataDir - folder that is looked at first.
  * @throws {RequestError} From the loader, if the name is unknown.
@@ -15,31 +17,34 @@ export function datasetLoader(
   signal?: AbortSignal,
 ): DatasetLoader {
   const loaded = new Map<string, Promise<Dataset>>();
-  return (name) => {
-    let dataset = loaded.get(name);
+  return (request, settings = {}) => {
+    const key = canonicalJson({ request, settings });
+    let dataset = loaded.get(key);
     if (dataset === undefined) {
-      dataset = load(name, dataDir, reporter, signal);
-      loaded.set(name, dataset);
+      dataset = load(request, settings, dataDir, reporter, signal);
+      loaded.set(key, dataset);
       // What failed is tried again when it is next asked for.
-      dataset.catch(() => loaded.delete(name));
+      dataset.catch(() => loaded.delete(key));
     }
     return dataset;
   };
 }
 
 async function load(
-  name: string,
+  request: string,
+  settings: Settings,
   dataDir: string | undefined,
   reporter: Reporter,
   signal: AbortSignal | undefined,
 ): Promise<Dataset> {
-  known(datasets, name, 'The data set');
-  const dataset = await loadDataset(name, { dataDir, signal, onProgress: downloadMeter(reporter) });
+  if (!isFolder(request)) known({ ...datasets, 'folder:PATH': undefined }, request, 'The data set');
+  const options: LoadOptions = { ...settings, dataDir, signal, onProgress: downloadMeter(reporter) };
+  const dataset = await loadDataset(request, options);
   const { train, test, source } = dataset;
   const place = source.directory === '' ? source.kind : `${source.kind}: ${source.directory}`;
   const own = source.official ? '' : '; not the published files';
   const count = (images: number): string => images.toLocaleString('en');
-  reporter.note(`${name}: ${count(train.count)} + ${count(test.count)} images (${place}${own})`);
+  reporter.note(`${request}: ${count(train.count)} + ${count(test.count)} images (${place}${own})`);
   return dataset;
 }
 

@@ -1,19 +1,27 @@
 import { parseOptions } from '@simvae/core';
-import { type FoundRun, readSummaries, type StageRecords } from '@simvae/runs';
+import { type FoundRun, OutdatedStageError, type RunConfig, RunError, stageNames } from '@simvae/runs';
 import { buildContext, buildMethod } from './build-method.js';
 import { commandLine } from './environment.js';
 import { evaluateRun, isEvaluated } from './evaluate/evaluate-run.js';
 import { type EvaluationSettings, evaluationSettings } from './evaluate/evaluation-settings.js';
 import { describeFailure } from './failures.js';
 import { definitionOf, loadMethodFiles } from './methods.js';
+import { dataRequest, isFolder } from './plan/data-settings.js';
 import { evaluationOf } from './plan/plan-study.js';
 import { type Preset, presets } from './presets.js';
-import { silent } from './reporter.js';
-import { known } from './request-error.js';
+import { reporterOfRun, silent } from './reporter.js';
+import { known, RequestError } from './request-error.js';
 import { checkData, RunRefusal } from './run-refusal.js';
 import { loadTrained } from './train/load-trained.js';
 import { runLabel } from './train/train-run.js';
-import type { EvaluationRequest, Settings, StudyFailure, StudyOutcome, WorkContext } from './types.js';
+import type {
+  DataRequest,
+  EvaluationRequest,
+  Settings,
+  StudyFailure,
+  StudyOutcome,
+  WorkContext,
+} from './types.js';
 
 /**
  * Evaluates trained runs: each stage with the settings that it was made with unless others are given, what has not been
@@ -30,18 +38,25 @@ export async function evaluateStudy(
   const { settings = {}, force = false } = request;
   const preset: Preset = known(presets, request.preset ?? 'quick', 'The preset');
   evaluationOf(preset, settings); // a mistake is said before any work
+  const elsewhere = request.dataset === undefined ? undefined : dataRequest(request.dataset);
+  if (elsewhere !== undefined && !isFolder(elsewhere.request)) {
+    throw new RequestError(
+      `The data set of stored runs must be named only where it is a folder, as folder:PATH, got ${request.dataset}.`,
+    );
+  }
   const files = await loadMethodFiles(request.methodFiles ?? []);
   const failures: StudyFailure[] = [];
   const runs: FoundRun[] = [];
   let reused = 0;
-  for (const run of request.runs) {
+  for (const [i, run] of request.runs.entries()) {
     signal?.throwIfAborted();
     const { folder, config } = run;
     const { identity, seed } = config;
     try {
       const definition = definitionOf(identity, files, config.methodFile);
-      const dataset = await load(identity.dataset.name);
-      checkData(identity, dataset);
+      const data = dataOf(config, elsewhere);
+      const dataset = await load(data.request, data.settings);
+      checkData(identity, dataset, data);
       const method = buildMethod(definition, identity, buildContext(dataset));
       const stored = { identity, seed, folder };
       const tensors = await loadTrained(method, stored);
@@ -51,9 +66,10 @@ export async function evaluateStudy(
           'Run `simvae train` with the same options to finish it.',
         );
       }
-      const evaluation = mergedSettings(await recordedStages(run), preset, settings);
-      const common = { ...stored, method, tensors, dataset, settings: evaluation, signal, reporter };
-      const input = { ...common, force, keepsFeatures: settings.inception === undefined };
+      const evaluation = mergedSettings(await recordedSettings(run), preset, settings);
+      const ofRun = reporterOfRun(reporter, i + 1, request.runs.length);
+      const common = { ...stored, method, tensors, dataset, settings: evaluation, signal };
+      const input = { ...common, reporter: ofRun, force, keepsFeatures: settings.inception === undefined };
       if (!force && (await isEvaluated(input))) {
         reused++;
       } else {
@@ -80,16 +96,32 @@ export async function evaluateStudy(
   return { runs, failures, reused };
 }
 
-/** The stages that are there and whole; others are made again. */
-async function recordedStages(run: FoundRun): Promise<Partial<StageRecords>> {
-  return (await readSummaries([run])).runs[0].stages;
+/** How the data of a stored run is asked for: images of a folder from where they are now, if that is said. */
+function dataOf({ identity, data }: RunConfig, elsewhere: DataRequest | undefined): DataRequest {
+  if (data === undefined) return { request: identity.dataset.name, settings: {} };
+  return isFolder(data.request) ? { ...data, request: elsewhere?.request ?? data.request } : data;
+}
+
+/** The settings of each stage that is there, of earlier versions as well; those of damaged ones are not known. */
+async function recordedSettings({ folder }: FoundRun): Promise<Settings[]> {
+  const recorded: Settings[] = [];
+  for (const name of stageNames) {
+    try {
+      const record = await folder.readStage(name);
+      if (record !== undefined) recorded.push(record.settings);
+    } catch (error) {
+      if (error instanceof OutdatedStageError) recorded.push(error.settings);
+      else if (!(error instanceof RunError)) throw error;
+    }
+  }
+  return recorded;
 }
 
 /** The settings that stages were made with, those of earlier stages first, unless others are given. */
-function mergedSettings(records: Partial<StageRecords>, preset: Preset, given: Settings): EvaluationSettings {
+function mergedSettings(stages: readonly Settings[], preset: Preset, given: Settings): EvaluationSettings {
   const recorded: Record<string, unknown> = {};
-  for (const record of Object.values(records)) {
-    for (const [name, value] of Object.entries(record.settings)) {
+  for (const stage of stages) {
+    for (const [name, value] of Object.entries(stage)) {
       const kept = Object.hasOwn(evaluationSettings.shape, name) && name !== 'inception';
       if (kept && !Object.hasOwn(recorded, name)) recorded[name] = value;
     }

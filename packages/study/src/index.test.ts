@@ -7,6 +7,7 @@ it('exports these names', () => {
       "RequestError",
       "augmentationSettings",
       "buildMethod",
+      "dataSettings",
       "datasetLoader",
       "defaultMethods",
       "describeEnvironment",

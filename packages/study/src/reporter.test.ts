@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { RecordingReporter } from '../test/tiny.js';
-import { silent, stageMeter } from './reporter.js';
+import { reporterOfRun, silent, stageMeter } from './reporter.js';
 
 it('shows each stage as a piece of work of its own, once', () => {
   const reporter = new RecordingReporter();
@@ -17,6 +17,22 @@ it('shows each stage as a piece of work of its own, once', () => {
     ['vae seed 0: linear probe', 0.5],
     ['vae seed 0: mixture', 0],
     ['vae seed 0: mixture', 0.1],
+  ]);
+});
+
+it('says which run of several a piece of work is for', () => {
+  const reporter = { note: vi.fn(), begin: vi.fn(silent.begin) };
+  const work = { total: 4, done: 1 };
+  expect(reporterOfRun(reporter, 1, 1)).toBe(reporter);
+  const third = reporterOfRun(reporter, 3, 8);
+  third.note('hello');
+  third.begin('vae seed 0', work);
+  stageMeter(third, 'vae seed 0')('mixture', 0.5);
+  expect(reporter.note.mock.calls).toEqual([['hello']]);
+  const run = { number: 3, of: 8 };
+  expect(reporter.begin.mock.calls).toEqual([
+    ['vae seed 0', { ...work, run }],
+    ['vae seed 0: mixture', { total: 1, done: 0, run }],
   ]);
 });
 

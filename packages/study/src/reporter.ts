@@ -6,6 +6,8 @@ export interface Work {
   /** What a unit of work holds, for the throughput: 126 views. */
   readonly perStep?: number;
   readonly unit?: string;
+  /** Which run of how many it is done for; absent outside of runs, and where there is one run. */
+  readonly run?: { readonly number: number; readonly of: number };
 }
 
 /** Named values shown beside the progress: numbers, or text. */
@@ -34,6 +36,15 @@ export const silent: Reporter = {
   note: () => {},
   begin: () => ({ update: () => {}, line: () => {}, end: () => {} }),
 };
+
+/** A reporter whose pieces of work say which run of how many they are done for. */
+export function reporterOfRun(reporter: Reporter, number: number, of: number): Reporter {
+  if (of === 1) return reporter;
+  return {
+    note: (text) => reporter.note(text),
+    begin: (title, work) => reporter.begin(title, { ...work, run: { number, of } }),
+  };
+}
 
 /** Shows one stage of many: a fraction in [0, 1]. */
 export type ShowStage = (stage: string, fraction: number) => void;

@@ -62,10 +62,13 @@ describe('runStudy', () => {
       probePatience: 20,
       validationFraction: 0.1,
       protocols: { paper: 1, strict: 1 },
-      target: 'class',
+      targets: ['class'],
     });
-    expect(vae.probes?.result.map(({ protocol }) => protocol.id)).toEqual(['paper', 'strict']);
-    expect(vae.neighbors?.result[0].knn.all.map(({ k }) => k)).toEqual([1, 2, 3]);
+    expect(vae.probes?.result.class.protocols.map(({ protocol }) => protocol.id)).toEqual([
+      'paper',
+      'strict',
+    ]);
+    expect(vae.neighbors?.result.class.protocols[0].knn.all.map(({ k }) => k)).toEqual([1, 2, 3]);
     expect(Object.keys(vae.factors?.result ?? {})).toEqual(['x', 'y', 'scale', 'slant', 'thickness']);
     expect(vae.reconstruction?.settings).toEqual({ decoder: 'own' });
     expect(simclr.reconstruction?.settings).toEqual({
@@ -125,7 +128,7 @@ describe('runStudy', () => {
     const [more] = await plan(context, { methods: ['vae'], settings: { evaluation: { neighbors: 4 } } });
     const changed = new RecordingReporter();
     await runStudy([more], { ...context, reporter: changed });
-    expect((await folder.readStage('neighbors'))?.result[0].knn.all).toHaveLength(4);
+    expect((await folder.readStage('neighbors'))?.result.class.protocols[0].knn.all).toHaveLength(4);
     expect(await folder.readStage('mixture')).toEqual(mixture);
     expect(changed.titles.filter((title) => /probe|mixture|factors/.test(title))).toEqual([]);
   });
@@ -224,7 +227,7 @@ describe('runStudy', () => {
   it('makes views on worker threads where that is asked for, with the same results', async () => {
     const [here, there] = [contextOf('here'), contextOf('threads')];
     await runStudy(await plan(here, { methods: ['simclr'] }), here);
-    await runStudy(await plan(there, { methods: ['simclr'], viewWorkers: 2 }), there);
+    await runStudy(await plan(there, { methods: ['simclr'], workers: 2 }), there);
     expect(contentsOf(there.out)).toEqual(contentsOf(here.out));
   });
 });

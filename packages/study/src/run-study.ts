@@ -1,11 +1,18 @@
 import type { Dataset } from '@simvae/data';
-import { type FoundRun, isCurrent, type RunConfig, RunFolder, type RunLock } from '@simvae/runs';
+import {
+  canonicalJson,
+  type FoundRun,
+  isCurrent,
+  type RunConfig,
+  RunFolder,
+  type RunLock,
+} from '@simvae/runs';
 import { buildContext, buildMethod } from './build-method.js';
 import { commandLine, describeEnvironment } from './environment.js';
 import { evaluateRun, isEvaluated, readRecord } from './evaluate/evaluate-run.js';
 import type { EvaluationInput } from './evaluate/evaluation-input.js';
 import { describeFailure } from './failures.js';
-import { silent } from './reporter.js';
+import { reporterOfRun, silent } from './reporter.js';
 import { checkData } from './run-refusal.js';
 import { fingerprint } from './train/fingerprint.js';
 import { loadTrained } from './train/load-trained.js';
@@ -33,10 +40,10 @@ export async function runStudy(
   const { out, load, signal, reporter = silent } = context;
   const jobs = planned.map((run) => ({ run, folder: new RunFolder(out, run) }));
   const datasets = new Map<string, Dataset>();
-  for (const { identity } of planned) {
-    const { name } = identity.dataset;
+  for (const { data } of planned) {
+    const key = canonicalJson(data);
     signal?.throwIfAborted();
-    datasets.set(name, datasets.get(name) ?? (await load(name)));
+    datasets.set(key, datasets.get(key) ?? (await load(data.request, data.settings)));
   }
   const failures: StudyFailure[] = [];
   const runs: FoundRun[] = [];
@@ -57,10 +64,11 @@ export async function runStudy(
   }
   for (const job of cleared) {
     signal?.throwIfAborted();
-    const dataset = datasets.get(job.run.identity.dataset.name);
+    const dataset = datasets.get(canonicalJson(job.run.data));
     if (dataset === undefined) continue;
     try {
-      const outcome = await carryOut(job, dataset, context);
+      const ofRun = reporterOfRun(reporter, jobs.indexOf(job) + 1, jobs.length);
+      const outcome = await carryOut(job, dataset, { ...context, reporter: ofRun });
       failures.push(...outcome.failures);
       runs.push(outcome.found);
       if (outcome.reused) reused++;
@@ -89,7 +97,7 @@ async function carryOut(
   dataset: Dataset,
   { evaluate = true, signal, reporter = silent, command = commandLine() }: Parameters<typeof runStudy>[1],
 ): Promise<{ found: FoundRun; failures: readonly StudyFailure[]; reused: boolean }> {
-  checkData(run.identity, dataset);
+  checkData(run.identity, dataset, run.data);
   const method = buildMethod(run.definition, run.identity, buildContext(dataset));
   const stored = { ...run, folder };
   const inputOf = async (): Promise<EvaluationInput | undefined> => {
@@ -124,8 +132,8 @@ async function carryOut(
 }
 
 function configOf(
-  { identity, seed, definition, methodFile }: PlannedRun,
-  { title, paper, source, train, test }: Dataset,
+  { identity, seed, definition, methodFile, data }: PlannedRun,
+  { title, paper, source, targets, train, test }: Dataset,
   environment: RunConfig['environment'],
 ): RunConfig {
   return {
@@ -137,6 +145,8 @@ function configOf(
     comparedWith: paper.comparedWith,
     family: definition.family,
     official: source.official,
+    targets: [...targets],
+    ...(data.request === identity.dataset.name ? {} : { data }),
     images: { train: train.count, test: test.count },
     ...(methodFile === undefined ? {} : { methodFile }),
     environment,

@@ -5,8 +5,12 @@ import type { EvaluationSettings } from './evaluate/evaluation-settings.js';
 import type { PresetName } from './presets.js';
 import type { Reporter } from './reporter.js';
 
-/** Loads a data set by its name. */
-export type DatasetLoader = (name: string) => Promise<Dataset>;
+/**
+ * Loads a data set by its name, or `folder:PATH`.
+ *
+ * @param settings - of `dataSettings`.
+ */
+export type DatasetLoader = (request: string, settings?: Settings) => Promise<Dataset>;
 
 /** How long to train: one of three ways to say it. */
 export type TrainingLength =
@@ -19,6 +23,14 @@ export type TrainingLength =
 /** Values by name. */
 export type Settings = Readonly<Record<string, unknown>>;
 
+/** A data set as it is asked for. */
+export interface DataRequest {
+  /** The name of a registered one, or `folder:` and an absolute path. */
+  readonly request: string;
+  /** Of `dataSettings`, those that were given. */
+  readonly settings: Settings;
+}
+
 /** What differs from the preset and from the data set's settings of the paper. */
 export interface StudySettings {
   /** Hyper-parameters of every chosen method. */
@@ -29,11 +41,14 @@ export interface StudySettings {
   /** `latent`, and the options of the network's family. */
   readonly network?: Settings;
   readonly augmentation?: Settings;
+  /** How images are read: `size` and `strict` of a folder of images. */
+  readonly data?: Settings;
   readonly evaluation?: Settings;
 }
 
 /** Which runs are wanted: every method with every seed, on one data set. */
 export interface StudyRequest {
+  /** Name of a registered data set, or `folder:PATH`: any folder of images. */
   readonly dataset: string;
   /** Names of registered methods. */
   readonly methods: readonly string[];
@@ -51,7 +66,7 @@ export interface StudyRequest {
   readonly network?: string;
   readonly settings?: StudySettings;
   /** Worker threads that make views; they change no number. @default 0: this thread */
-  readonly viewWorkers?: number;
+  readonly workers?: number;
 }
 
 /** A run that is to be carried out. */
@@ -62,7 +77,10 @@ export interface PlannedRun {
   /** Where the method's file is, if it has one. */
   readonly methodFile?: string;
   readonly evaluation: EvaluationSettings;
-  readonly viewWorkers: number;
+  /** Worker threads that make views. */
+  readonly workers: number;
+  /** How its data is loaded. */
+  readonly data: DataRequest;
   /** Folders of the same run with other epochs, fitted to the same minutes, that `force` removes with it. */
   readonly replaces: readonly string[];
 }
@@ -116,6 +134,8 @@ export interface EvaluationRequest {
   readonly settings?: Settings;
   /** @default 'quick' */
   readonly preset?: PresetName;
+  /** `folder:PATH`, for runs on a folder of images that lies elsewhere now. @default where it was when they were made */
+  readonly dataset?: string;
   /** Evaluates again what has results. @default false */
   readonly force?: boolean;
 }

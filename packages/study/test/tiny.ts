@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Dataset, makeGlyphs } from '@simvae/data';
+import { type Dataset, type Labels, makeGlyphs, type Split } from '@simvae/data';
 import { afterAll } from 'vitest';
 import type { DatasetLoader, Reporter, StudyRequest } from '../src/index.js';
 
@@ -81,3 +81,40 @@ export const everything = {
     },
   },
 } satisfies Partial<StudyRequest>;
+
+/**
+ * The tiny data set with labels of several kinds: `class`; `shape`, which a third of the images lack; and three attributes
+ * that are judged together.
+ */
+export function severalTargets(): Dataset {
+  const dataset = tinyDataset();
+  const names = ['odd', 'large', 'round'];
+  const split = ({ labels, ...others }: Split): Split => {
+    const { values } = labels.class;
+    const of = (value: (label: number, row: number) => number) => Int32Array.from(values, value);
+    const binary = (values: Int32Array): Labels => ({ values, classes: ['no', 'yes'], group: 'attributes' });
+    return {
+      ...others,
+      labels: {
+        ...labels,
+        shape: { values: of((label, row) => (row % 3 === 0 ? -1 : label % 3)), classes: ['a', 'b', 'c'] },
+        odd: binary(of((label) => label % 2)),
+        large: binary(of((label) => (label > 4 ? 1 : 0))),
+        round: binary(of((label) => (label === 3 ? 1 : 0))),
+      },
+    };
+  };
+  return {
+    ...dataset,
+    targets: ['class', 'shape', ...names],
+    train: split(dataset.train),
+    test: split(dataset.test),
+  };
+}
+
+/** The tiny data set, nothing of which is known but its images. */
+export function withoutLabels(): Dataset {
+  const { train, test, target: _, ...dataset } = tinyDataset();
+  const split = ({ images, count }: Split): Split => ({ images, count, labels: {} });
+  return { ...dataset, targets: [], train: split(train), test: split(test) };
+}

@@ -7,7 +7,7 @@ describe('a checkpoint', () => {
   it('round trips bit for bit', async () => {
     const trainer = await toyTrainer();
     await trainer.runStep();
-    const checkpoint = trainer.checkpoint();
+    const checkpoint = await trainer.checkpoint();
     const bytes = await encodeCheckpoint(checkpoint);
     expect(await decodeCheckpoint(bytes)).toEqual(checkpoint);
     expect(await encodeCheckpoint(checkpoint)).toEqual(bytes);
@@ -23,7 +23,7 @@ describe('a checkpoint', () => {
 
   it('that was changed, cut short, or is of another kind is refused', async () => {
     const trainer = await toyTrainer();
-    const bytes = await encodeCheckpoint(trainer.checkpoint());
+    const bytes = await encodeCheckpoint(await trainer.checkpoint());
     for (let i = 0; i < bytes.length; i += 7) {
       const changed = bytes.slice();
       changed[i] ^= 4;

@@ -19,6 +19,8 @@ export interface ModelOptions {
   readonly params: ReadonlyMap<string, HostTensor>;
   /** State by path. */
   readonly state: ReadonlyMap<string, HostTensor>;
+  /** Awaited before `params` and `state` are read. */
+  readonly ready?: () => Promise<void>;
   readonly imageShape: ImageShape;
   readonly engine?: CompileOptions;
   /** Rows computed at once. @default 250 */
@@ -124,6 +126,7 @@ export class Model {
     const { batchRows = 250, params, state } = this.options;
     const { count } = rows;
     const program = await this.program(name, input, [batchRows, ...shape]);
+    await this.options.ready?.();
     const batch = new Float32Array(batchRows * sizeOf(shape));
     const feeds = { params: arrayTree(params), state: arrayTree(state), [input]: batch };
     let result = new Float32Array(0);

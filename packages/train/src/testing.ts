@@ -1,4 +1,5 @@
 import { memoryImages, type ViewRequest } from '@simvae/arrays';
+import type { EngineTraits } from '@simvae/compile';
 import type { Method } from '@simvae/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { Trainer } from './trainer.js';
@@ -48,18 +49,29 @@ export const toyViews: FillViews = ({ indices, epoch, views, out }) => {
 };
 
 /** What is special about a trainer of the toy. */
-export type ToyTrainerOptions = Partial<TrainerOptions> & { readonly fillViews?: FillViews };
+export type ToyTrainerOptions = Partial<TrainerOptions> & {
+  readonly fillViews?: FillViews;
+  /** Those of another engine than its own: how a training loop of a GPU is tested on the CPU. */
+  readonly traits?: EngineTraits;
+};
 
-export function toyTrainer({ fillViews = toyViews, ...overrides }: ToyTrainerOptions = {}): Promise<Trainer> {
+export function toyTrainer({
+  fillViews = toyViews,
+  traits,
+  ...overrides
+}: ToyTrainerOptions = {}): Promise<Trainer> {
   const images = overrides.images ?? memoryImages(new Uint8Array(50 * 4), [2, 2, 1]);
-  return Trainer.create({
-    method: toyMethod(),
-    images,
-    views: { count: images.count, imageShape: images.imageShape, fill: fillViews },
-    seed: 1,
-    batchSize: 16,
-    optimizer: { name: 'adam', learningRate: 0.01 },
-    engine: { threads: 1 },
-    ...overrides,
-  });
+  return Trainer.create(
+    {
+      method: toyMethod(),
+      images,
+      views: { count: images.count, imageShape: images.imageShape, fill: fillViews },
+      seed: 1,
+      batchSize: 16,
+      optimizer: { name: 'adam', learningRate: 0.01 },
+      engine: { threads: 1 },
+      ...overrides,
+    },
+    traits,
+  );
 }

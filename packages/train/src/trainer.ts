@@ -1,5 +1,5 @@
 import { type HostTensor, matrixOf } from '@simvae/arrays';
-import { unflattenTree } from '@simvae/compile';
+import { type EngineTraits, engineTraits, unflattenTree } from '@simvae/compile';
 import { hostTensors, type Method, type Variables } from '@simvae/core';
 import { RandomStream } from '@simvae/random';
 import type { Checkpoint, TrainingProgress } from './checkpoint.js';
@@ -7,16 +7,18 @@ import { CheckpointError, DivergedError } from './errors.js';
 import { Model } from './model.js';
 import { createSchedule } from './optimizer/schedule.js';
 import { RunningMeans } from './running-means.js';
-import { imagesPerStep, type TrainerOptions, type TrainOptions } from './trainer-options.js';
-import { TrainingStep } from './training-step.js';
+import { imagesPerStep, type StepReport, type TrainerOptions, type TrainOptions } from './trainer-options.js';
+import { createTraining } from './training/create-training.js';
+import type { StepResult, Training } from './training/training.js';
 import { writeTensors } from './trees.js';
-import { UpcomingViews } from './upcoming-views.js';
+import { type StepsPlace, UpcomingViews } from './upcoming-views.js';
 
 /** Milliseconds between two chances for the rest of the process, which an engine may not give by itself. */
 const breathInterval = 100;
 
 /**
- * Trains one method: orders the images, asks for their views, runs the compiled step and the optimizer.
+ * Trains one method: orders the images, asks for their views, runs the compiled step and the optimizer. Where host and device do
+ * not share memory, the optimizer is in the graph, and several steps run in one call: they are reported one by one, after it.
  *
  * A run is a function of its options: order, views and noise are drawn from streams named by seed, epoch and step, so
  * a run restored from a checkpoint continues bit for bit as if it had not stopped. An epoch leaves out the images that
@@ -34,7 +36,7 @@ export class Trainer {
   /** Steps done in the current epoch. */
   step = 0;
   private readonly options: TrainerOptions;
-  private readonly training: TrainingStep;
+  private readonly training: Training;
   private readonly upcoming: UpcomingViews;
   private readonly schedule: (step: number) => number;
   private readonly means = new RunningMeans();
@@ -49,8 +51,13 @@ export class Trainer {
    * @throws {TypeError} If the method has no loss.
    * @throws {RangeError} If a step would hold no image, or more than there are; if views are of other images; or if a setting
    *   of the optimizer or the schedule is out of range.
+   * @throws {DeviceError} If the device of the engine cannot be used.
    */
-  static async create(options: TrainerOptions): Promise<Trainer> {
+  static async create(
+    options: TrainerOptions,
+    /** @internal For tests: what another engine would ask for. */
+    traits: EngineTraits = engineTraits(options.engine),
+  ): Promise<Trainer> {
     const { method, images, views, batchSize = 128, batchUnit = 'views', optimizer } = options;
     if (views.count !== images.count || views.imageShape.join() !== images.imageShape.join()) {
       throw new RangeError(
@@ -65,22 +72,24 @@ export class Trainer {
           `(${batchSize} ${batchUnit}, ${method.views} views of each image).`,
       );
     }
-    const schedule = createSchedule(
-      options.schedule ?? { name: 'constant' },
-      Math.floor(images.count / count),
+    const stepsPerEpoch = Math.floor(images.count / count);
+    const schedule = createSchedule(options.schedule ?? { name: 'constant' }, stepsPerEpoch);
+    const training = await createTraining(
+      {
+        ...options,
+        optimizer: optimizer ?? { name: 'adam' },
+        imageShape: images.imageShape,
+        imagesPerStep: count,
+        stepsPerCall: Math.min(traits.stepsPerRun, stepsPerEpoch),
+      },
+      traits.stepsPerRun > 1,
     );
-    const training = await TrainingStep.create({
-      ...options,
-      optimizer: optimizer ?? { name: 'adam' },
-      imageShape: images.imageShape,
-      imagesPerStep: count,
-    });
     return new Trainer(options, training, schedule, count);
   }
 
   private constructor(
     options: TrainerOptions,
-    training: TrainingStep,
+    training: Training,
     schedule: (step: number) => number,
     count: number,
   ) {
@@ -93,9 +102,10 @@ export class Trainer {
     this.imagesPerStep = count;
     this.stepsPerEpoch = Math.floor(images.count / count);
     this.upcoming = new UpcomingViews(views, training.inputs, method.views);
-    const { params } = training.optimizer;
+    const { params, state } = training;
     const { imageShape } = images;
-    this.model = new Model({ method, params, state: training.state.current, imageShape, engine });
+    const ready = () => training.pull();
+    this.model = new Model({ method, params, state, ready, imageShape, engine });
   }
 
   /**
@@ -103,6 +113,7 @@ export class Trainer {
    *
    * @returns whether all epochs are complete.
    * @throws {DivergedError} If the loss is not finite any more.
+   * @throws {DeviceError} If the device is lost or out of memory; the last checkpoint is what is left.
    */
   async train({ epochs, signal, onStep, onEpoch }: TrainOptions): Promise<boolean> {
     let breath = performance.now();
@@ -113,14 +124,8 @@ export class Trainer {
           breath = performance.now();
         }
         if (signal?.aborted) return false;
-        const loss = await this.runStep();
-        await onStep?.({
-          epoch: this.epoch + 1,
-          step: this.step,
-          stepsPerEpoch: this.stepsPerEpoch,
-          loss,
-          metrics: this.means.latest,
-        });
+        const reports = await this.runSteps(this.callAt(this.step));
+        for (const report of reports) await onStep?.(report);
       }
       const { loss, ...metrics } = this.means.values();
       this.epoch++;
@@ -140,26 +145,13 @@ export class Trainer {
    * @throws {DivergedError} If it is not finite; nothing is updated then.
    */
   async runStep(): Promise<number> {
-    const { training, epoch, step, stepsPerEpoch } = this;
-    if (step === 0) await this.beginEpoch();
-    this.order ??= this.chosenOrder ?? this.randomOrder();
-    const slot = await this.upcoming.take({ epoch, step }, (at) => this.imagesOf(at));
-    const number = epoch * stepsPerEpoch + step;
-    const { loss, metrics } = await training.compute(number, slot);
-    const learningRate = this.schedule(number) * training.optimizer.settings.learningRate;
-    if (!Number.isFinite(loss)) {
-      const { name: method } = this.method;
-      throw new DivergedError({ method, epoch: epoch + 1, step: step + 1, loss, learningRate });
-    }
-    training.update(learningRate, this.options.clipNorm);
-    this.means.add('loss', loss);
-    for (const name in metrics) this.means.add(name, metrics[name]);
-    this.step++;
+    const [{ loss }] = await this.runSteps(1);
     return loss;
   }
 
-  /** Everything needed to continue; arrays are copies. */
-  checkpoint(): Checkpoint {
+  /** Everything needed to continue; arrays are copies. Where steps run several in a call, as it is after the last call. */
+  async checkpoint(): Promise<Checkpoint> {
+    await this.training.pull();
     const tensors = new Map<string, HostTensor>();
     for (const [name, { shape, data }] of this.savedTensors())
       tensors.set(name, { shape, data: data.slice() });
@@ -196,7 +188,7 @@ export class Trainer {
     } catch (cause) {
       throw new CheckpointError((cause as Error).message, { cause });
     }
-    this.training.optimizer.steps = progress.epoch * this.stepsPerEpoch + progress.step;
+    this.training.push(progress.epoch * this.stepsPerEpoch + progress.step);
     this.epoch = progress.epoch;
     this.step = progress.step;
     this.order = undefined;
@@ -211,11 +203,65 @@ export class Trainer {
     await this.model.dispose();
   }
 
+  /** Steps of the call that begins with a step: as many as a call holds, from multiples of it on; else one. */
+  private callAt(step: number): number {
+    const { stepsPerCall } = this.training;
+    return step % stepsPerCall === 0 && step + stepsPerCall <= this.stepsPerEpoch ? stepsPerCall : 1;
+  }
+
+  /** Steps of the current epoch in one call. */
+  private async runSteps(count: number): Promise<readonly StepReport[]> {
+    const { training, epoch, step, stepsPerEpoch } = this;
+    if (step === 0) await this.beginEpoch();
+    this.order ??= this.chosenOrder ?? this.randomOrder();
+    const after = step + count;
+    const next = after < stepsPerEpoch ? { epoch, step: after, count: this.callAt(after) } : undefined;
+    const slot = await this.upcoming.take({ epoch, step, count }, next, (place) => this.imagesOf(place));
+    const number = epoch * stepsPerEpoch + step;
+    const rates = Array.from({ length: count }, (_, i) => this.rateOf(number + i));
+    const results = await training.compute({ number, learningRates: rates, slot, offset: 0 });
+    if (results.every(({ loss }) => Number.isFinite(loss))) return this.accept(results);
+    // Some step among them diverged, and spoilt the rest: those before it are taken one by one.
+    const reports: StepReport[] = [];
+    for (const [offset, rate] of rates.entries()) {
+      const [result] =
+        count === 1
+          ? results
+          : await training.compute({ number: number + offset, learningRates: [rate], slot, offset });
+      if (!Number.isFinite(result.loss)) {
+        const at = { epoch: epoch + 1, step: this.step + 1 };
+        throw new DivergedError({ method: this.method.name, ...at, loss: result.loss, learningRate: rate });
+      }
+      reports.push(...this.accept([result]));
+    }
+    return reports;
+  }
+
+  /** Takes what steps found, and counts them. */
+  private accept(results: readonly StepResult[]): readonly StepReport[] {
+    const { epoch, stepsPerEpoch, means } = this;
+    this.training.accept();
+    return results.map(({ loss, metrics }) => {
+      means.add('loss', loss);
+      for (const name in metrics) means.add(name, metrics[name]);
+      return { epoch: epoch + 1, step: ++this.step, stepsPerEpoch, loss, metrics };
+    });
+  }
+
+  private rateOf(step: number): number {
+    return this.schedule(step) * this.training.optimizer.learningRate;
+  }
+
   /** Lets the method see the whole data set, and takes what it changes. */
   private async beginEpoch(): Promise<void> {
-    const { method, training, options, epoch } = this;
+    const { method, training, options, epoch, stepsPerEpoch } = this;
+    if (!method.onEpoch) {
+      this.chosenOrder = undefined;
+      return;
+    }
+    await training.pull();
     const { params, state, order } =
-      (await method.onEpoch?.({
+      (await method.onEpoch({
         epoch,
         variables: this.variables(),
         random: new RandomStream(options.seed, 'epoch', epoch),
@@ -223,13 +269,14 @@ export class Trainer {
       })) ?? {};
     const newParams = hostTensors(params ?? {});
     writeTensors(
-      training.optimizer.params,
+      training.params,
       newParams,
       (path) => `onEpoch: \`params/${path}\` of ${method.name}`,
     );
-    training.optimizer.reset(newParams.keys());
+    training.forget(newParams.keys());
     const newState = hostTensors(state ?? {});
-    writeTensors(training.state.current, newState, (path) => `onEpoch: \`state/${path}\` of ${method.name}`);
+    writeTensors(training.state, newState, (path) => `onEpoch: \`state/${path}\` of ${method.name}`);
+    if (newParams.size + newState.size > 0) training.push(epoch * stepsPerEpoch);
     if (order !== undefined) this.checkOrder(order);
     this.chosenOrder = order;
   }
@@ -248,22 +295,21 @@ export class Trainer {
     return new RandomStream(this.options.seed, 'order', this.epoch).permutation(this.imageCount);
   }
 
-  /** Images of a step of the current epoch, if it has such a step. */
-  private imagesOf(step: number): Uint32Array | undefined {
-    if (step >= this.stepsPerEpoch) return undefined;
-    const first = step * this.imagesPerStep;
-    return this.order!.subarray(first, first + this.imagesPerStep);
+  /** Images of steps of the current epoch. */
+  private imagesOf({ step, count }: StepsPlace): Uint32Array {
+    const { imagesPerStep } = this;
+    return this.order!.subarray(step * imagesPerStep, (step + count) * imagesPerStep);
   }
 
   private variables(): Variables {
-    const { optimizer, state } = this.training;
-    return { params: unflattenTree(optimizer.params), state: unflattenTree(state.current) };
+    const { params, state } = this.training;
+    return { params: unflattenTree(params), state: unflattenTree(state) };
   }
 
   /** What a checkpoint holds, by name: the live arrays. */
   private savedTensors(): Map<string, HostTensor> {
-    const { optimizer, state } = this.training;
-    const groups = { params: optimizer.params, optimizer: optimizer.memory, state: state.current };
+    const { params, memory, state } = this.training;
+    const groups = { params, optimizer: memory, state };
     return new Map(
       Object.entries(groups).flatMap(([group, tensors]) =>
         Array.from(tensors, ([path, tensor]) => [`${group}/${path}`, tensor] as const),
@@ -278,7 +324,7 @@ export class Trainer {
       seed: this.options.seed,
       imagesPerStep: this.imagesPerStep,
       imageCount: this.imageCount,
-      optimizer: this.training.optimizer.settings,
+      optimizer: this.training.optimizer,
       epoch: this.epoch,
       step: this.step,
       sums: this.means.save(),

@@ -11,6 +11,12 @@ export function formatCount(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** A size in bytes: `71.2 GiB`, `512 MiB`. */
+export function formatBytes(bytes: number): string {
+  const [size, unit] = bytes >= 2 ** 30 ? [bytes / 2 ** 30, 'GiB'] : [bytes / 2 ** 20, 'MiB'];
+  return `${size < 100 ? Number(size.toPrecision(3)) : formatCount(size)} ${unit}`;
+}
+
 /** A number to four significant digits: `24.13`, `0.003`. */
 export function formatNumber(value: number): string {
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)) return value.toExponential(2);

@@ -34,6 +34,21 @@ describe('Progress', () => {
     );
   });
 
+  it('says which run of how many comes first, on a terminal and elsewhere', () => {
+    for (const columns of [undefined, 28]) {
+      const { stream, clock, progress } = setUp(columns);
+      const meter = progress.begin('simvae seed 0', { total: 100, done: 0, run: { number: 3, of: 8 } });
+      clock.now += 1000;
+      meter.line(42);
+      meter.end();
+      expect(stream.text).toBe(
+        columns === undefined
+          ? '[3/8] simvae seed 0  42%  0:01 left\n'
+          : `${erase}[3/8] simvae seed 0  42%  0\n`,
+      );
+    }
+  });
+
   it('redraws one line of a terminal, ten times a second at most, and leaves the last', () => {
     const { stream, clock, progress } = setUp(80);
     const meter = progress.begin('t', { total: 100, done: 0 });

@@ -66,9 +66,10 @@ export class Progress implements Reporter {
 
 /** What matters most comes first: a narrow terminal cuts the rest off. */
 function describe(title: string, work: Work, done: number, seconds: number, values: Values): string {
-  const { total, perStep, unit } = work;
+  const { total, perStep, unit, run } = work;
   const rate = seconds > 0 ? (done - work.done) / seconds : 0;
-  const parts = [`${title} ${`${Math.floor((100 * done) / total)}%`.padStart(4)}`];
+  const which = run === undefined ? '' : `[${run.number}/${run.of}] `;
+  const parts = [`${which}${title} ${`${Math.floor((100 * done) / total)}%`.padStart(4)}`];
   if (done >= total) parts.push(formatDuration(seconds));
   else if (rate > 0) parts.push(`${formatDuration((total - done) / rate)} left`);
   if (perStep !== undefined && rate > 0) parts.push(`${formatCount(rate * perStep)} ${unit}/s`);

@@ -3,25 +3,30 @@ import { type RunConfig, RunFolder, type StageResults } from '@simvae/runs';
 /** What a test changes of the example run. */
 export interface RunChanges {
   readonly dataset?: string;
+  /** Of the data set. */
+  readonly digest?: string;
   readonly method?: string;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly seed?: number;
   readonly engine?: RunConfig['identity']['engine'];
+  readonly data?: RunConfig['data'];
 }
 
 /** The configuration of a VAE on fashion-mnist-mini, with changes. */
 export function exampleConfig({
   dataset = 'fashion-mnist-mini',
+  digest = 'a'.repeat(64),
   method = 'vae',
   options = { views: 1, beta: 1 },
   seed = 0,
   engine = { name: 'onnx', threads: 0 },
+  data,
 }: RunChanges = {}): RunConfig {
   return {
     format: 'simvae-run',
     version: 2,
     identity: {
-      dataset: { name: dataset, digest: 'a'.repeat(64) },
+      dataset: { name: dataset, digest },
       method: { name: method, options },
       network: { name: 'mlp', options: { latent: 10, hidden: [500], batchNorm: false } },
       augmentation: { scale: [0.4, 1], ratio: [0.75, 1.3], flipHorizontal: 0.5, flipVertical: 0 },
@@ -46,6 +51,7 @@ export function exampleConfig({
     comparedWith: 'fashion-mnist',
     family: 'generative',
     official: true,
+    ...(data === undefined ? {} : { data }),
     images: { train: 10_000, test: 2_000 },
     environment: {
       command: 'simvae bench',
@@ -89,6 +95,9 @@ function exampleResults(score: number): Partial<StageResults> {
     { id: 'paper', version: 1 },
     { id: 'strict', version: 1 },
   ] as const;
+  const byClass = <Scores>(scores: (protocol: (typeof protocols)[number]) => Scores) => ({
+    class: { protocols: protocols.map(scores) },
+  });
   const probe = {
     accuracy: score,
     epoch: 2,
@@ -101,22 +110,22 @@ function exampleResults(score: number): Partial<StageResults> {
   };
   return {
     training: { epochs: 5, images: 50_000, views: 50_000, seconds: 83 },
-    probes: protocols.map((protocol) => ({
+    probes: byClass((protocol) => ({
       protocol,
       classes: [0, 1],
       rows: { train: 10_000, validation: 0, test: 2_000 },
       linear: probe,
       mlp: probe,
     })),
-    neighbors: protocols.map((protocol) => ({
+    neighbors: byClass((protocol) => ({
       protocol,
       knn: { best: score, k: 1, all: [{ k: 1, accuracy: score }] },
     })),
-    mixture: protocols.map((protocol) => ({
+    mixture: byClass((protocol) => ({
       protocol,
       gmm: {
         accuracy: score,
-        matchedOn: 'test',
+        matchedOn: 'test' as const,
         ari: score,
         nmi: score,
         components: 2,

@@ -16,7 +16,7 @@ function idx(shape: readonly number[], bytes: Uint8Array): Uint8Array {
  * @param folder - receives the four files.
  */
 export async function writeImages(folder: string, counts: { train: number; test: number }): Promise<void> {
-  const { train, test, target } = await loadDataset('fashion-mnist-mini');
+  const { train, test, targets } = await loadDataset('fashion-mnist-mini');
   await mkdir(folder, { recursive: true });
   const write = async (prefix: string, { images, labels }: Split, count: number): Promise<void> => {
     const pixels = new Uint8Array(count * 784);
@@ -25,7 +25,7 @@ export async function writeImages(folder: string, counts: { train: number; test:
       pixels,
     );
     await writeFile(join(folder, `${prefix}-images-idx3-ubyte`), idx([count, 28, 28], pixels));
-    const numbers = Uint8Array.from(labels[target].values.subarray(0, count));
+    const numbers = Uint8Array.from(labels[targets[0]].values.subarray(0, count));
     await writeFile(join(folder, `${prefix}-labels-idx1-ubyte`), idx([count], numbers));
   };
   await write('train', train, counts.train);

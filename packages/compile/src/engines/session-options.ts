@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { CompileOptions } from '../types.js';
+import { deviceNames } from './devices.js';
 
 /**
  * Microseconds for which a thread without work stays awake, waiting for more. ONNX Runtime's own are many times as long: a
@@ -25,8 +26,8 @@ export function sessionOptions({
   device = 'cpu',
   threads = 0,
 }: CompileOptions): InferenceSession.SessionOptions {
-  if (device !== 'cpu' && device !== 'webgpu') {
-    throw new RangeError(`compile: \`device\` must be cpu or webgpu, got ${device}.`);
+  if (!deviceNames.includes(device)) {
+    throw new RangeError(`compile: \`device\` must be one of ${deviceNames.join(', ')}, got ${device}.`);
   }
   if (!Number.isInteger(threads) || threads < 0) {
     throw new RangeError(`compile: \`threads\` must be a whole number, 0 for every core, got ${threads}.`);

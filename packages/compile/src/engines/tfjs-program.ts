@@ -1,5 +1,6 @@
 import { getBackend, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { allocate } from '../trace/graph.js';
+import { explainMissingKernel } from '../trace/missing-kernel.js';
 import { flattenOutputs } from '../trace/trace.js';
 import { type Tree, unflattenTree } from '../tree.js';
 import type { CompileOptions, HostArray, Program, TensorFunction, TensorSpec } from '../types.js';
@@ -67,6 +68,8 @@ export async function createTfjsProgram(
             results.push([path, data]);
           }
         });
+      } catch (error) {
+        throw explainMissingKernel(error, backend);
       } finally {
         if (previous) setBackend(previous);
       }

@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import { eagerAdvice } from '../trace/graph.js';
 import type { TensorSpec } from '../types.js';
 import type { KernelRule, Lowering } from './kernel-rule.js';
@@ -26,7 +27,7 @@ export const indexingRules: readonly KernelRule[] = [
           `compile: gather has a rule for batchDims 0 only, got ${batchDims}; ${eagerAdvice}.`,
         );
       }
-      const at = axis as number;
+      const [at] = util.parseAxisParam(axis as number, [...x.shape]);
       return [
         { shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)], dtype: x.dtype },
       ];

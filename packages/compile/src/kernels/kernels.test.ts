@@ -3,6 +3,7 @@ import { RandomStream } from '@simvae/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { flattenInputSpecs } from '../compile.js';
+import { channelAffine, channelMoments, channelSums } from '../composites/channels.js';
 import {
   type AgreementOptions,
   comparedFunctions,
@@ -266,6 +267,128 @@ const cases: Case[] = [
     }),
   ),
 
+  {
+    kernels: ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
+    fn: ({ x, filter }) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same'),
+    inputs: (random) => {
+      const [batch, height, width, ins, outs, size] = shape(random, 6);
+      return { x: [batch, height, width, ins], filter: [size, size, ins, outs] };
+    },
+    options: { gradients: ['x', 'filter'], tolerance: 1e-4 },
+  },
+  {
+    kernels: [
+      'DepthwiseConv2dNative',
+      'DepthwiseConv2dNativeBackpropInput',
+      'DepthwiseConv2dNativeBackpropFilter',
+    ],
+    fn: ({ x, filter }) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same'),
+    inputs: (random) => {
+      const [batch, height, width, ins, multiplier, size] = shape(random, 6);
+      return { x: [batch, height, width, ins], filter: [size, size, ins, multiplier] };
+    },
+    options: { gradients: ['x', 'filter'], tolerance: 1e-4 },
+  },
+  ...['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu'].flatMap((activation) =>
+    ([tf.fused.conv2d, tf.fused.depthwiseConv2d] as const).map(
+      (convolve, depthwise): Case => ({
+        kernels: [depthwise ? 'FusedDepthwiseConv2D' : 'FusedConv2D'],
+        fn: ({ x, filter, bias, slope }) =>
+          convolve({
+            x: x as tf.Tensor4D,
+            filter: filter as tf.Tensor4D,
+            strides: 1,
+            pad: 'same',
+            bias,
+            activation: activation as never,
+            leakyreluAlpha: 0.2,
+            ...(activation === 'prelu' ? { preluActivationWeights: slope } : {}),
+          }),
+        inputs: (random) => {
+          const [batch, height, width, ins, outs] = shape(random, 5);
+          const channels = depthwise ? ins * outs : outs;
+          return {
+            x: [batch, height, width, ins],
+            filter: [3, 3, ins, outs],
+            bias: [channels],
+            slope: [channels],
+          };
+        },
+        options: { tolerance: 1e-4 },
+      }),
+    ),
+  ),
+  {
+    kernels: ['MaxPool', 'MaxPoolGrad'],
+    fn: ({ x }) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'),
+    inputs: (random) => ({ x: shape(random, 4) }),
+    options: { gradients: ['x'] },
+  },
+  {
+    kernels: ['AvgPool', 'AvgPoolGrad'],
+    fn: ({ x }) => tf.avgPool(x as tf.Tensor4D, 2, 1, 'valid'),
+    inputs: (random) => ({ x: shape(random, 4).map((size) => size + 1) }),
+    options: { gradients: ['x'] },
+  },
+  {
+    kernels: ['ResizeBilinear', 'ResizeBilinearGrad', 'ResizeNearestNeighbor', 'ResizeNearestNeighborGrad'],
+    fn: ({ x }) => [
+      tf.image.resizeBilinear(x as tf.Tensor4D, [6, 5]),
+      tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [6, 5]),
+    ],
+    // The gradients of the tfjs cpu backend are wrong for several images and for those that are not square.
+    inputs: (random) => {
+      const [size, channels] = shape(random, 2);
+      return { x: [1, size, size, channels] };
+    },
+    options: { gradients: ['x'] },
+  },
+  {
+    kernels: ['ChannelMoments', 'ChannelAffine', 'ChannelSums'],
+    fn: ({ x, scale, offset }) => {
+      const { mean, variance } = channelMoments(x);
+      const y = channelAffine(x, scale as tf.Tensor1D, offset as tf.Tensor1D);
+      return [mean, variance, y, ...channelSums(y, x)];
+    },
+    inputs: (random) => {
+      const x = shape(random, 2 + random.integer(3));
+      return { x, scale: x.slice(-1), offset: x.slice(-1) };
+    },
+    options: { gradients: ['x', 'scale', 'offset'], tolerance: 1e-4 },
+  },
+  {
+    kernels: ['FusedBatchNorm'],
+    fn: ({ x, mean, variance, offset, scale }) =>
+      tf.batchNorm4d(
+        x as tf.Tensor4D,
+        mean as tf.Tensor1D,
+        variance as tf.Tensor1D,
+        offset as tf.Tensor1D,
+        scale as tf.Tensor1D,
+        0.01,
+      ),
+    inputs: (random) => {
+      const x = shape(random, 4);
+      const channels = x.slice(-1);
+      return { x, mean: channels, variance: channels, offset: channels, scale: channels };
+    },
+    options: {
+      domains: { variance: { low: 0.1, high: 2 } },
+      gradients: ['x', 'mean', 'variance', 'offset', 'scale'],
+      tolerance: 1e-4,
+    },
+  },
+  {
+    kernels: ['FusedBatchNorm'],
+    fn: ({ x, mean, variance }) =>
+      tf.batchNorm2d(x as tf.Tensor2D, mean as tf.Tensor1D, variance as tf.Tensor1D),
+    inputs: (random) => {
+      const x = shape(random, 2);
+      return { x, mean: x.slice(-1), variance: x.slice(-1) };
+    },
+    options: { domains: { variance: { low: 0.1, high: 2 } } },
+  },
+
   unary('Reshape', (x) => tf.reshape(x, [-1])),
   unary('ExpandDims', (x) => tf.expandDims(x, -1)),
   unary('Transpose', (x) => tf.transpose(x)),
@@ -280,6 +403,18 @@ const cases: Case[] = [
       x,
       x.shape.map((_, i) => [i % 2, (i + 1) % 3] as [number, number]),
       1.5,
+    ),
+  ),
+  ...(['reflect', 'symmetric'] as const).map((mode) =>
+    unary(
+      'MirrorPad',
+      (x) =>
+        tf.mirrorPad(
+          x,
+          x.shape.map((size, i) => [(size - 1) * (i % 2), Math.min(2, size - 1)] as [number, number]),
+          mode,
+        ),
+      {},
     ),
   ),
   unary('Reverse', (x) => tf.reverse(x)),
@@ -330,6 +465,12 @@ const cases: Case[] = [
       tf.gather(x, indices as tf.Tensor1D, 1),
     ],
     inputs: (random) => ({ x: [4, 4, 1 + random.integer(3)], indices: int32([1 + random.integer(7)]) }),
+    options: { domains: { indices: { low: 0, high: 4 } }, gradients: ['x'] },
+  },
+  {
+    kernels: ['GatherV2'],
+    fn: ({ x, indices }) => tf.gather(x, indices as tf.Tensor1D, -1),
+    inputs: (random) => ({ x: [2, 3, 4], indices: int32([1 + random.integer(7)]) }),
     options: { domains: { indices: { low: 0, high: 4 } }, gradients: ['x'] },
   },
   {

@@ -1,5 +1,5 @@
 import { broadcast_util } from '@tensorflow/tfjs-core';
-import { eagerAdvice } from '../trace/graph.js';
+import { activate } from './activation.js';
 import type { KernelInputs, KernelRule, Lowering } from './kernel-rule.js';
 
 function transposes({ attributes }: Pick<Lowering, 'attributes'>): { a: boolean; b: boolean } {
@@ -27,32 +27,6 @@ function product({ onnx, names: { a, b, bias }, inputs, attributes }: Lowering):
   return bias === undefined ? result : onnx.op('Add', [result, bias]);
 }
 
-/** Activations that tfjs fuses into a matrix product. */
-function activate(x: string, { onnx, names, attributes }: Lowering): string {
-  const activation = attributes.activation as string | undefined;
-  switch (activation) {
-    case undefined:
-    case 'linear':
-      return x;
-    case 'relu':
-      return onnx.op('Relu', [x]);
-    case 'relu6':
-      return onnx.op('Clip', [x, onnx.scalar(0), onnx.scalar(6)]);
-    case 'elu':
-      return onnx.op('Elu', [x]);
-    case 'sigmoid':
-      return onnx.op('Sigmoid', [x]);
-    case 'leakyrelu':
-      return onnx.op('LeakyRelu', [x], { alpha: { float: attributes.leakyreluAlpha as number } });
-    case 'prelu':
-      return onnx.op('PRelu', [x, names.preluActivationWeights]);
-    default:
-      throw new TypeError(
-        `compile: fused matMul has no rule for activation \`${activation}\`; ${eagerAdvice}.`,
-      );
-  }
-}
-
 export const matmulRules: readonly KernelRule[] = [
   {
     kernel: 'BatchMatMul',
@@ -66,6 +40,6 @@ export const matmulRules: readonly KernelRule[] = [
     infer: (inputs, attributes) => [
       { shape: productShape(inputs, transposes({ attributes })), dtype: inputs.a.dtype },
     ],
-    lower: (lowering) => [activate(product(lowering), lowering)],
+    lower: (lowering) => [activate('fused matMul', product(lowering), lowering)],
   },
 ];

@@ -50,7 +50,7 @@ function stridedSlice(x: TensorSpec, attributes: Lowering['attributes']) {
 }
 
 /** Stands for "past the first element" as the end of an ONNX Slice with a negative step. */
-const beforeFirst = -(2 ** 31);
+export const beforeFirst = -(2 ** 31);
 
 function splitSizes(x: TensorSpec, attributes: Lowering['attributes']): number[] {
   const axis = axisOf(x, attributes);
@@ -64,6 +64,20 @@ function splitSizes(x: TensorSpec, attributes: Lowering['attributes']): number[]
 
 function replaceAt(shape: readonly number[], axis: number, size: number): number[] {
   return shape.map((old, dimension) => (dimension === axis ? size : old));
+}
+
+function paddedShape(x: TensorSpec, paddings: readonly (readonly number[])[]): number[] {
+  return x.shape.map((size, axis) => paddings[axis].reduce((sum, pad) => sum + pad, size));
+}
+
+/** Where each element along an axis comes from when its ends are mirrored; `symmetric` repeats the end itself. */
+function mirroredIndices(size: number, before: number, after: number, symmetric: boolean): number[] {
+  const edge = symmetric ? 1 : 0;
+  return Array.from({ length: before + size + after }, (_, i) => {
+    const at = i - before;
+    if (at < 0) return -at - edge;
+    return at < size ? at : 2 * (size - 1) - at + edge;
+  });
 }
 
 export const shapingRules: readonly KernelRule[] = [
@@ -169,12 +183,7 @@ export const shapingRules: readonly KernelRule[] = [
   },
   {
     kernel: 'PadV2',
-    infer: ({ x }, { paddings }) => [
-      {
-        shape: x.shape.map((size, axis) => size + util.sum((paddings as number[][])[axis])),
-        dtype: x.dtype,
-      },
-    ],
+    infer: ({ x }, { paddings }) => [{ shape: paddedShape(x, paddings as number[][]), dtype: x.dtype }],
     lower: ({ onnx, names, inputs, attributes }) => {
       const { paddings, constantValue } = attributes as {
         paddings: [number, number][];
@@ -185,6 +194,22 @@ export const shapingRules: readonly KernelRule[] = [
         ...paddings.map(([, after]) => after),
       ]);
       return [onnx.op('Pad', [names.x, pads, onnx.scalar(constantValue, inputs.x.dtype)])];
+    },
+  },
+  {
+    kernel: 'MirrorPad',
+    infer: ({ x }, { paddings }) => [{ shape: paddedShape(x, paddings as number[][]), dtype: x.dtype }],
+    lower: ({ onnx, names, inputs, attributes }) => {
+      const { paddings, mode } = attributes as {
+        paddings: [number, number][];
+        mode: 'reflect' | 'symmetric';
+      };
+      const padded = paddings.reduce((name, [before, after], axis) => {
+        if (before === 0 && after === 0) return name;
+        const sources = mirroredIndices(inputs.x.shape[axis], before, after, mode === 'symmetric');
+        return onnx.op('Gather', [name, onnx.integers(sources)], { axis });
+      }, names.x);
+      return [padded];
     },
   },
   {

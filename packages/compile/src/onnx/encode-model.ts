@@ -8,11 +8,8 @@ import {
   onnxType,
 } from './onnx-builder.js';
 
-/** ONNX operator set 21 (onnx 1.16), IR version 10; `com.microsoft` holds ONNX Runtime's own operators. */
-const operatorSets = [
-  { domain: '', version: 21 },
-  { domain: 'com.microsoft', version: 1 },
-];
+/** ONNX operator set 21 (onnx 1.16), IR version 10. Every other domain is one of ONNX Runtime's own, version 1. */
+const onnxVersion = 21;
 const irVersion = 10;
 
 /** AttributeProto.AttributeType. */
@@ -34,7 +31,9 @@ export function encodeModel(
   model.writeVarintField(1, irVersion);
   model.writeStringField(2, '@simvae/compile');
   model.writeMessage(7, writeGraph, { builder, inputs, outputs });
-  for (const set of operatorSets) model.writeMessage(8, writeOperatorSet, set);
+  for (const domain of new Set(['', ...builder.nodes.map((node) => node.domain)])) {
+    model.writeMessage(8, writeOperatorSet, { domain, version: domain === '' ? onnxVersion : 1 });
+  }
   return model.finish();
 }
 

@@ -1,5 +1,11 @@
 import { kernelRules } from '../kernels/index.js';
-import type { Graph, Value } from '../trace/graph.js';
+import { BlockedOperators } from '../layout/blocked-operators.js';
+import type { ConvolutionLimits } from '../layout/choose-convolution.js';
+import { cpuRules, type Formed } from '../layout/cpu-rules.js';
+import { Forms } from '../layout/forms.js';
+import { fuseChannelAffine } from '../layout/fuse.js';
+import { isSingle, pointwiseForm } from '../layout/pointwise.js';
+import type { Graph, KernelCall, Value } from '../trace/graph.js';
 import { encodeModel } from './encode-model.js';
 import { OnnxBuilder } from './onnx-builder.js';
 
@@ -9,6 +15,13 @@ export interface LoweredModel {
   readonly outputNames: ReadonlyMap<string, string>;
 }
 
+/** What a model is lowered for. */
+export interface LoweringTarget {
+  /** Channels of a block of ONNX Runtime's CPU provider on this processor; 0 for a model that runs anywhere. @default 0 */
+  readonly block?: number;
+  readonly limits?: ConvolutionLimits;
+}
+
 /**
  * Lowers a traced graph to an ONNX model.
  *
@@ -16,32 +29,45 @@ export interface LoweredModel {
  *
  * @returns the serialised ModelProto.
  */
-export function lower(graph: Graph): LoweredModel {
+export function lower(traced: Graph, { block = 0, limits = {} }: LoweringTarget = {}): LoweredModel {
   const onnx = new OnnxBuilder();
-  const names = new Map<number, string>();
-  const nameOf = (value: Value): string => {
-    const known = names.get(value.id);
-    if (known !== undefined) return known;
-    if (value.source.kind !== 'constant') throw new Error('lower: a value was used before it was computed.');
-    const name = onnx.constant(value.source.data, value.shape, value.dtype);
-    names.set(value.id, name);
-    return name;
-  };
-
-  for (const [path, value] of graph.inputs) names.set(value.id, path);
-  for (const { kernel, inputs, attributes, outputs } of graph.calls) {
-    const inputNames = Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, nameOf(value)]));
-    const results = kernelRules.get(kernel)!.lower({ onnx, names: inputNames, inputs, attributes, outputs });
-    for (const [i, value] of outputs.entries()) names.set(value.id, results[i]);
+  const graph = block > 0 ? fuseChannelAffine(traced) : traced;
+  const ops = new BlockedOperators(onnx, block);
+  const forms = new Forms(ops, ({ source, shape, dtype }) => {
+    if (source.kind === 'input') return source.path;
+    if (source.kind === 'constant') return onnx.constant(source.data, shape, dtype);
+    throw new Error('lower: a value was used before it was computed.');
+  });
+  const lowering = { ops, forms, limits };
+  for (const call of graph.calls) {
+    const fast = block > 0 ? cpuRules[call.kernel]?.(call, lowering) : undefined;
+    const results = fast ?? byRule(call, onnx, forms);
+    for (const [i, { form, name }] of results.entries()) forms.set(call.outputs[i], form, name);
   }
 
   const outputNames = new Map<string, string>();
   const outputSpecs = new Map<string, Value>();
   for (const [path, value] of graph.outputs) {
     const name = graph.inputs.has(path) ? `${path}:next` : path;
-    onnx.named('Identity', [nameOf(value)], name);
+    onnx.named('Identity', [forms.get(value, 'plain')], name);
     outputNames.set(path, name);
     outputSpecs.set(name, value);
   }
   return { model: encodeModel(onnx, graph.inputs, outputSpecs), outputNames };
+}
+
+/** Lowers a call by the rule of its kernel, in the form that its inputs are in where the kernel allows it. */
+function byRule(call: KernelCall, onnx: OnnxBuilder, forms: Forms): Formed[] {
+  const { kernel, inputs, attributes, outputs } = call;
+  const form = pointwiseForm(call, forms);
+  // A rule converts only what it reads.
+  const names: Record<string, string> = {};
+  for (const [key, value] of Object.entries(inputs)) {
+    Object.defineProperty(names, key, {
+      enumerable: true,
+      get: () => forms.get(value, isSingle(value) ? 'plain' : form),
+    });
+  }
+  const results = kernelRules.get(kernel)!.lower({ onnx, names, inputs, attributes, outputs });
+  return results.map((name) => ({ form, name }));
 }

@@ -12,7 +12,8 @@ import {
 import { kernelRules } from '../kernels/index.js';
 import { flattenTree, unflattenTree } from '../tree.js';
 import type { TensorFunction, TensorSpec, TensorTree } from '../types.js';
-import { type Attributes, eagerAdvice, type Graph, type KernelCall, type Value } from './graph.js';
+import type { Attributes, Graph, KernelCall, Value } from './graph.js';
+import { explainMissingRule } from './missing-kernel.js';
 import { TraceBackend, traceBackendName } from './trace-backend.js';
 
 /**
@@ -44,22 +45,11 @@ export function trace(fn: TensorFunction, inputs: ReadonlyMap<string, TensorSpec
       }
     });
   } catch (error) {
-    throw explainMissingKernel(error);
+    throw explainMissingRule(error);
   } finally {
     if (previous) setBackend(previous);
   }
   return { inputs: inputValues, outputs, calls: liveCalls(backend.calls, outputs.values()) };
-}
-
-/** tfjs's message for a kernel that a backend lacks, made useful. */
-function explainMissingKernel(error: unknown): unknown {
-  const kernel = /kernel '([^']+)'/i.exec(error instanceof Error ? error.message : '')?.[1];
-  if (!kernel || kernelRules.has(kernel)) return error;
-  return new TypeError(
-    `compile: the tfjs kernel \`${kernel}\` has no rule. Add one (output shape and ONNX operators) to the family it ` +
-      `belongs to in packages/compile/src/kernels/, or ${eagerAdvice}.`,
-    { cause: error },
-  );
 }
 
 /** Lists the tensors a traced or eager function returned, by path. */

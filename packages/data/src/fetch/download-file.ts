@@ -12,8 +12,10 @@ import { claimPart, releasePart, sizeOrZero } from './part-file.js';
 
 /** How a file is downloaded. */
 export interface DownloadOptions {
-  /** SHA-256 of the file's content, uncompressed if `path` ends in `.gz`. */
+  /** SHA-256 of the file's content, uncompressed if `path` ends in `.gz`; see `of`. */
   readonly sha256: string;
+  /** Whether `sha256` is that of the content, or of the file as it is published. @default 'content' */
+  readonly of?: 'content' | 'file';
   /** Stops the download; what has arrived is kept and continued by the next call. */
   readonly signal?: AbortSignal;
   /** Called with the bytes that are there, and the size of the file where the server tells. */
@@ -49,13 +51,16 @@ export async function downloadDataset(
   directory: string,
   { mirror, signal, onProgress }: DownloadDatasetOptions = {},
 ): Promise<void> {
-  const { missing } = await inspectDirectory(directory, info);
+  const { present } = await inspectDirectory(directory, info);
   for (const { name, sha256, url } of info.files) {
-    if (!missing.includes(name)) continue;
+    if (Object.hasOwn(present, name)) continue;
     const address = mirror === undefined ? url : `${mirror.replace(/\/+$/, '')}/${info.name}/${name}`;
-    if (address === undefined) throw new TypeError(`downloadDataset: \`info\` must have a url for ${name}.`);
+    if (address === undefined || sha256 === undefined) {
+      throw new TypeError(`downloadDataset: \`info\` must have a url and a digest for ${name}.`);
+    }
     await downloadFile(address, join(directory, name), {
       sha256,
+      of: info.form === 'idx' ? 'content' : 'file',
       signal,
       onProgress: (bytes, total) => onProgress?.({ file: name, bytes, total }),
     });
@@ -74,17 +79,18 @@ export async function downloadDataset(
  *   wrong digest.
  */
 export async function downloadFile(url: string, path: string, options: DownloadOptions): Promise<void> {
-  const { sha256 } = options;
+  const { sha256, of = 'content' } = options;
+  const compressed = of === 'content' && path.endsWith('.gz');
   const part = await claimPart(path).catch((cause) => {
     throw notWritable(path, cause);
   });
   try {
     const continued = await receive(url, part, path, options);
-    let found = await partDigest(part, path);
+    let found = await partDigest(part, compressed);
     if (found !== sha256 && continued) {
       await rm(part);
       await receive(url, part, path, options);
-      found = await partDigest(part, path);
+      found = await partDigest(part, compressed);
     }
     if (found !== sha256) {
       await rm(part);
@@ -140,9 +146,9 @@ async function receive(url: string, part: string, path: string, options: Downloa
 }
 
 /** SHA-256 of the content of a part, or what it is instead. */
-async function partDigest(part: string, path: string): Promise<string | undefined> {
+async function partDigest(part: string, compressed: boolean): Promise<string | undefined> {
   try {
-    return await contentDigest(part, { compressed: path.endsWith('.gz') });
+    return await contentDigest(part, { compressed });
   } catch (error) {
     const cause = (error as DataFileError).cause as NodeJS.ErrnoException | undefined;
     if (cause?.code?.startsWith('Z_')) return 'no gzip file';

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { directory as miniDirectory } from '@simvae/fashion-mnist-mini';
 import { describe, expect, it } from 'vitest';
+import { batchArchive, smallBatches, writeBatches } from '../../test/batches.js';
 import { temporaryFolder } from '../../test/temporary-folder.js';
 import { tinyFiles, writeFiles } from '../../test/tiny-files.js';
+import { loadDataset } from '../load-dataset.js';
 import { locateDataset } from './locate-dataset.js';
 
 describe('locateDataset', () => {
@@ -58,6 +60,61 @@ describe('locateDataset', () => {
     expect(places[1]).toMatchObject({ directory: miniDirectory, missing: [], holds: 'fashion-mnist-mini' });
   });
 
+  it('finds batches in the folder, in the folder of the archive or in the archive, the unpacked ones first', async () => {
+    const files = smallBatches();
+    const archive = await batchArchive(files);
+    const at = (...below: string[]) => join(folder(), ...below);
+    const found = async (dataDir: string) => (await locateDataset('cifar10', { dataDir })).found;
+    writeBatches(at('a', 'cifar10'), [['cifar-10-binary.tar.gz', archive]]);
+    expect(await found(at('a'))).toEqual({
+      kind: 'data-dir',
+      directory: at('a', 'cifar10'),
+      present: { 'cifar-10-binary.tar.gz': at('a', 'cifar10', 'cifar-10-binary.tar.gz') },
+      missing: [],
+    });
+    const paths = (...below: string[]) =>
+      Object.fromEntries([...files.keys()].map((name) => [name, at(...below, name)]));
+    writeBatches(at('a', 'cifar10', 'cifar-10-batches-bin'), files);
+    expect((await found(at('a')))?.present).toEqual(paths('a', 'cifar10', 'cifar-10-batches-bin'));
+    expect((await found(at('a', 'cifar10', 'cifar-10-batches-bin')))?.present).toEqual(
+      paths('a', 'cifar10', 'cifar-10-batches-bin'),
+    );
+  });
+
+  it('names the batches that are missing, unless the archive is there', async () => {
+    const files = [...smallBatches()].filter(([name]) => name !== 'data_batch_4.bin');
+    writeBatches(join(folder(), 'cifar-10-batches-bin'), files);
+    const options = { dataDir: folder(), env: {} };
+    const { found, places } = await locateDataset('cifar10', options);
+    expect([found, places[1].missing]).toEqual([undefined, ['cifar-10-batches-bin/data_batch_4.bin']]);
+    await expect(loadDataset('cifar10', options)).rejects.toThrow(
+      `${join(folder(), 'cifar-10-batches-bin', 'data_batch_4.bin')}: expected this file beside data_batch_1.bin, data_batch_2.bin, data_batch_3.bin, data_batch_5.bin, test_batch.bin, batches.meta.txt, got none. Put it there.`,
+    );
+    writeBatches(folder(), [['cifar-10-binary.tar', new Uint8Array(0)]]);
+    expect((await locateDataset('cifar10', options)).found?.present).toEqual({
+      'cifar-10-binary.tar.gz': join(folder(), 'cifar-10-binary.tar'),
+    });
+  });
+
+  it('finds the files of CelebA beside each other or sorted as published, the images packed or not', async () => {
+    const names = ['img_align_celeba', 'list_attr_celeba.txt', 'list_eval_partition.txt'];
+    const found = async () => (await locateDataset('celeba', { dataDir: folder() })).found?.present;
+    const sorted = ['Img/img_align_celeba.zip', 'Anno/list_attr_celeba.txt', 'Eval/list_eval_partition.txt'];
+    for (const path of sorted) {
+      expect(await found()).toBeUndefined();
+      writeBatches(join(folder(), dirname(path)), [[basename(path), new Uint8Array(0)]]);
+    }
+    const present = (paths: string[]) =>
+      Object.fromEntries(names.map((name, index) => [name, join(folder(), paths[index])]));
+    expect(await found()).toEqual(present(sorted));
+    mkdirSync(join(folder(), 'celeba', 'img_align_celeba'), { recursive: true });
+    writeBatches(join(folder(), 'celeba'), [
+      ['list_attr_celeba.txt', new Uint8Array(0)],
+      ['list_eval_partition.txt', new Uint8Array(0)],
+    ]);
+    expect(await found()).toEqual(present(names.map((name) => `celeba/${name}`)));
+  });
+
   it('names what is missing, and does not take a folder for a file', async () => {
     const { 't10k-labels-idx1-ubyte': _, ...rest } = tinyFiles();
     const dataDir = writeFiles(folder(), rest);
@@ -70,7 +127,7 @@ describe('locateDataset', () => {
   it('lists the known names for an unknown one', async () => {
     await expect(locateDataset('toString')).rejects.toThrow(
       new RangeError(
-        'locateDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, glyphs, glyphs-color, got toString.',
+        'locateDataset: `name` must be one of mnist, fashion-mnist, fashion-mnist-mini, cifar10, celeba, glyphs, glyphs-color, got toString.',
       ),
     );
   });

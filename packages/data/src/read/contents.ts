@@ -35,17 +35,21 @@ export async function* contentOf(
 }
 
 /**
- * SHA-256 of a file's uncompressed content, in hexadecimal, without holding the file in memory.
+ * Digest of a file's uncompressed content, in hexadecimal, without holding the file in memory.
  *
- * @param options - `compressed` as for `contentOf`; `atMost` bytes are read. @default atMost no limit
+ * @param options - `compressed` as for `contentOf`; `atMost` bytes are read. @default atMost no limit, SHA-256
  * @returns the digest; undefined where the content is longer than `atMost`.
  * @throws {DataFileError} As `contentOf`.
  */
 export async function contentDigest(
   path: string,
-  { compressed, atMost = Number.POSITIVE_INFINITY }: { compressed?: boolean; atMost?: number } = {},
+  {
+    compressed,
+    atMost = Number.POSITIVE_INFINITY,
+    algorithm = 'sha256',
+  }: { compressed?: boolean; atMost?: number; algorithm?: 'sha256' | 'md5' } = {},
 ): Promise<string | undefined> {
-  const hash = createHash('sha256');
+  const hash = createHash(algorithm);
   let length = 0;
   for await (const chunk of contentOf(path, compressed)) {
     length += chunk.length;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DataFileError, passDirectory, replaceFile } from '../data-file-error.js';
 import { contentOf, fileSize } from './contents.js';
+import { roomFor } from './room.js';
 
 /** An array of bytes as an idx file holds it. */
 export interface IdxArray {
@@ -112,17 +113,12 @@ async function room(path: string, header: IdxHeader): Promise<Uint8Array<SharedA
   const size = await fileSize(path);
   const most = path.endsWith('.gz') ? size * mostInflation : size - header.start;
   if (header.values > most) throw wrongLength(path, header, `at most ${most} in a file of ${size} bytes`);
-  const shape = `[${header.shape.join(', ')}]`;
   if (header.values > mostValues) {
+    const shape = `[${header.shape.join(', ')}]`;
     const problem = `expected at most ${mostValues} values, got a header that declares shape ${shape}`;
     throw new DataFileError(path, problem, passDirectory);
   }
-  try {
-    return new Uint8Array(new SharedArrayBuffer(header.values));
-  } catch (cause) {
-    const problem = `expected ${header.values} free bytes of memory for values of shape ${shape}, got fewer`;
-    throw new DataFileError(path, problem, 'Free memory, or use a file with fewer images.', { cause });
-  }
+  return roomFor(header.values, path);
 }
 
 function wrongLength(file: string, { shape, values }: IdxHeader, found: string): DataFileError {

@@ -1,30 +1,29 @@
 import { memoryImages } from '@simvae/arrays';
 import { DataFileError, replaceFile } from '../data-file-error.js';
-import type { Dataset, DatasetFile, DatasetInfo, DatasetPlace, Split } from '../types.js';
+import type { Dataset, DatasetInfo, DatasetPlace, IdxFile, IdxInfo, Split } from '../types.js';
 import { digest } from './contents.js';
 import { readIdx } from './idx.js';
+import { describeSource, differenceNote, isOwn } from './published.js';
 
 /**
- * Reads a data set from a folder that holds all of its files.
+ * Reads a data set of idx files from a folder that holds all of them.
  *
  * Files of one's own (kinds `data-dir` and `environment`) may differ from the published ones, in the number of images
- * too; `source.official` says so. Elsewhere a difference is damage.
+ * too; `source.official` and `source.note` say so. Elsewhere a difference is damage.
  *
  * @throws {DataFileError} If a file is damaged, of the wrong kind or size, or disagrees with its sibling.
  */
-export async function readDataset(info: DatasetInfo, place: DatasetPlace): Promise<Dataset> {
-  const { kind, directory, present } = place;
-  const ours = kind === 'data-dir' || kind === 'environment';
+export async function readDataset(info: IdxInfo, place: DatasetPlace): Promise<Dataset> {
   const digests: Record<string, string> = {};
-  let official = true;
+  const differing: string[] = [];
 
-  const read = async (file: DatasetFile, checkShape: ShapeCheck) => {
-    const path = present[file.name];
+  const read = async (file: IdxFile, checkShape: ShapeCheck) => {
+    const path = place.present[file.name];
     const { shape, data, sha256 } = await readIdx(path, (declared) => checkShape(declared, path));
     digests[`${file.split} ${file.holds}`] = sha256;
     if (sha256 !== file.sha256) {
-      official = false;
-      if (!ours) {
+      differing.push(file.name);
+      if (!isOwn(place)) {
         const problem = `expected content with SHA-256 ${file.sha256}, got ${sha256}`;
         throw new DataFileError(path, problem, replaceFile);
       }
@@ -32,9 +31,9 @@ export async function readDataset(info: DatasetInfo, place: DatasetPlace): Promi
     return { path, shape, data };
   };
 
-  const readSplit = async (split: DatasetFile['split']): Promise<Split> => {
+  const readSplit = async (split: IdxFile['split']): Promise<Split> => {
     const [imageFile, labelFile] = (['images', 'labels'] as const).map(
-      (holds) => info.files.find((file) => file.split === split && file.holds === holds) as DatasetFile,
+      (holds) => info.files.find((file) => file.split === split && file.holds === holds) as IdxFile,
     );
     const images = await read(imageFile, checkImageShape(info));
     const count = images.shape[0];
@@ -49,26 +48,35 @@ export async function readDataset(info: DatasetInfo, place: DatasetPlace): Promi
 
   const train = await readSplit('train');
   const test = await readSplit('test');
-  return describeDataset(info, { train, test, digests, source: { kind, directory, official } });
+  const source = describeSource(place, differenceNote(differing));
+  return describeDataset(info, { train, test, digests, source });
 }
 
 /**
  * A data set from what was read or made, and what its entry says.
  *
- * @param parts - `digests`: SHA-256 of each content, by what it is.
+ * @param parts - `digests`: SHA-256 of each content, by what it is; `targets` as in the data set. @default targets class
  */
 export function describeDataset(
-  info: DatasetInfo,
-  { digests, ...parts }: Pick<Dataset, 'train' | 'test' | 'source'> & { digests: Record<string, string> },
+  info: Pick<DatasetInfo, 'name' | 'title' | 'imageShape' | 'paper'>,
+  {
+    digests,
+    targets = ['class'],
+    ...parts
+  }: Pick<Dataset, 'train' | 'test' | 'source'> & {
+    digests: Readonly<Record<string, string>>;
+    targets?: readonly string[];
+  },
 ): Dataset {
   const { name, title, imageShape, paper } = info;
   const listing = Object.entries(digests).map(([what, sha256]) => `${sha256}  ${what}\n`);
-  return { name, title, imageShape, target: 'class', ...parts, paper, digest: digest(listing.join('')) };
+  const target = targets.length === 0 ? {} : { target: targets[0] };
+  return { name, title, imageShape, targets, ...target, ...parts, paper, digest: digest(listing.join('')) };
 }
 
 type ShapeCheck = (shape: readonly number[], path: string) => void;
 
-function checkImageShape({ imageShape: [height, width, channels] }: DatasetInfo): ShapeCheck {
+function checkImageShape({ imageShape: [height, width, channels] }: IdxInfo): ShapeCheck {
   const expected = channels === 1 ? [height, width] : [height, width, channels];
   return ([count, ...shape], path) => {
     if (shape.join() !== expected.join()) {

@@ -8,6 +8,8 @@ export interface CliArguments {
   readonly test: string | undefined;
   readonly testLabels: string | undefined;
   readonly testFraction: number;
+  /** What stands where a row has no label, as typed. */
+  readonly missing: string | undefined;
   readonly protocols: readonly ProtocolId[];
   readonly seed: number;
   readonly epochs: number | undefined;
@@ -29,6 +31,7 @@ const options = {
   test: text,
   'test-labels': text,
   'test-fraction': text,
+  missing: text,
   protocol: text,
   seed: text,
   epochs: text,
@@ -66,6 +69,7 @@ export function parseArguments(argv: readonly string[]): CliArguments | undefine
     test: values.test,
     testLabels: values['test-labels'],
     testFraction,
+    missing: values.missing,
     protocols: protocols[protocol],
     seed: numeric('seed', values.seed) ?? 0,
     epochs: numeric('epochs', values.epochs),
@@ -78,10 +82,18 @@ export function parseArguments(argv: readonly string[]): CliArguments | undefine
 
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
+    return parseArgs({ args: joinNegative(argv), options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** `--missing -1` as `--missing=-1`: a number is no option. */
+function joinNegative(argv: readonly string[]): string[] {
+  const args = [...argv];
+  const at = args.indexOf('--missing');
+  if (at >= 0 && /^-[\d.]/.test(args[at + 1] ?? '')) args.splice(at, 2, `--missing=${args[at + 1]}`);
+  return args;
 }
 
 function numeric(name: string, value: string | undefined): number | undefined {
@@ -103,6 +115,7 @@ Files are .npy, .npz, .csv or .safetensors; of several arrays NAME picks one: fi
   --test FILE            features of a test set of its own, with
   --test-labels FILE     its labels
   --test-fraction F      without --test: part of every class that is tested on (default 0.2)
+  --missing LABEL        what stands where a row has no label: it is left out, in that column alone
   --protocol ID          paper, strict or both (default both)
   --seed N               (default 0)
   --epochs N             of the probes (default 200)

@@ -84,6 +84,22 @@ describe('simvae-eval', () => {
     expect(knn.best).toBeGreaterThan(0.8);
   });
 
+  it('takes the names of columns from a header, and leaves out rows without a label in one of them', async () => {
+    const rows = trainLabels.map((label, i) => `${label},${i % 4 === 0 ? -1 : label % 2}`);
+    await writeFile(at('named.csv'), ['kind,parity', ...rows].join('\n'));
+    const files = [at('train.npy'), '--labels', at('named.csv'), '--protocol', 'paper', ...quick];
+    const { code, out, err } = await call(...files, '--missing', '-1');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^kind: 4 classes in \d+ and \d+ labelled rows; per cent$/m);
+    const [, train, test] = /^parity: 2 classes in (\d+) and (\d+) labelled rows/m.exec(out) ?? [];
+    expect(Number(train) + Number(test)).toBe(300);
+    const wrong = await call(...files, '--missing', 'none');
+    expect([wrong.code, wrong.err]).toEqual([
+      2,
+      'simvae-eval: --missing must be a number, as the labels are, got none.\n',
+    ]);
+  });
+
   it('prints help, and how it was used wrongly with exit code 2', async () => {
     expect(await call('--help')).toEqual({ code: 0, out: usage, err: '' });
     const wrong = async (...argv: string[]) => {

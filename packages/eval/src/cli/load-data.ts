@@ -7,7 +7,7 @@ import type { LabelledSets } from '../protocol/options.js';
 import { splitRows } from '../protocol/task.js';
 import { type CliArguments, UsageError } from './arguments.js';
 
-/** Label sets by name; the only one of a file with one column is called `labels`. */
+/** Label sets by name, that of the column where the file has a header; the only one of a file is called `labels`. */
 type LabelSets = Record<string, Label[]>;
 
 /**
@@ -107,7 +107,7 @@ function asMatrix({ data, shape, name }: NamedArray, file: string): Matrix {
   return { data, shape: [shape[0], columns] };
 }
 
-function asLabelSets({ data, shape }: NamedArray, file: string): LabelSets {
+function asLabelSets({ data, shape, columns: names }: NamedArray, file: string): LabelSets {
   const columns = shape.length < 2 ? 1 : shape[1];
   if (shape.length > 2 || columns === 0) {
     throw new UsageError(
@@ -117,5 +117,7 @@ function asLabelSets({ data, shape }: NamedArray, file: string): LabelSets {
   const column = (c: number): Label[] =>
     Array.from({ length: shape[0] ?? 0 }, (_, i) => data[i * columns + c]);
   if (columns === 1) return { labels: column(0) };
-  return Object.fromEntries(Array.from({ length: columns }, (_, c) => [`column ${c + 1}`, column(c)]));
+  const distinct = names !== undefined && !names.includes('') && new Set(names).size === columns;
+  const nameOf = (c: number) => (distinct ? names[c] : `column ${c + 1}`);
+  return Object.fromEntries(Array.from({ length: columns }, (_, c) => [nameOf(c), column(c)]));
 }

@@ -1,7 +1,9 @@
+import type { Matrix } from '@simvae/arrays';
+import type { Label } from '../input/labels.js';
 import type { StageProgress } from '../input/options.js';
 import { evaluateLabelSets } from '../protocol/evaluate-representations.js';
 import type { EvaluationResult } from '../protocol/results.js';
-import { parseArguments, UsageError, usage } from './arguments.js';
+import { type CliArguments, parseArguments, UsageError, usage } from './arguments.js';
 import { loadData } from './load-data.js';
 
 /** Where the command writes: results to `out`, progress and errors to `err`. */
@@ -27,13 +29,14 @@ export async function run(argv: readonly string[], { out, err, terminal }: CliSt
     }
     const data = await loadData(args);
     const { seed, epochs, hidden, nInit, threads, protocols } = args;
+    const missing = missingLabel(args.missing, data.trainLabels);
     const onProgress = ({ stage, fraction }: StageProgress) => {
       if (terminal) err(`\r\u001b[K${stage} ${(100 * fraction).toFixed(0)} %`);
     };
-    const options = { seed, epochs, hidden, nInit, threads, onProgress };
+    const options = { seed, epochs, hidden, nInit, threads, missing, onProgress };
     const results = await evaluateLabelSets(data, { ...options, protocol: protocols });
     if (terminal) err('\r\u001b[K');
-    out(args.json ? `${JSON.stringify(results, null, 2)}\n` : report(args.features, results));
+    out(args.json ? `${JSON.stringify(results, null, 2)}\n` : report(args, data, results));
     return 0;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -42,16 +45,33 @@ export async function run(argv: readonly string[], { out, err, terminal }: CliSt
   }
 }
 
-function report(file: string, results: Readonly<Record<string, readonly EvaluationResult[]>>): string {
+/** The label that stands for none, of the kind that labels are of. */
+function missingLabel(
+  typed: string | undefined,
+  labels: Readonly<Record<string, ArrayLike<Label>>>,
+): Label | undefined {
+  if (typed === undefined) return undefined;
+  const number = Object.values(labels).every((set) => typeof set[0] === 'number');
+  if (number && !Number.isFinite(Number(typed))) {
+    throw new UsageError(`--missing must be a number, as the labels are, got ${typed}.`);
+  }
+  return number ? Number(typed) : typed;
+}
+
+function report(
+  { features, missing }: Pick<CliArguments, 'features' | 'missing'>,
+  data: { readonly train: Matrix; readonly test: Matrix },
+  results: Readonly<Record<string, readonly EvaluationResult[]>>,
+): string {
   const names = Object.keys(results);
-  const [{ rows, columns, seed }] = results[names[0]];
-  const train = rows.train + rows.validation;
-  const lines = [
-    `${file}: ${train} training and ${rows.test} test rows of ${columns} features, seed ${seed}`,
-  ];
+  const [{ columns, seed }] = results[names[0]];
+  const [train, test] = [data.train.shape[0], data.test.shape[0]];
+  const lines = [`${features}: ${train} training and ${test} test rows of ${columns} features, seed ${seed}`];
   for (const name of names) {
-    const title = `${name}: ${results[name][0].classes.length} classes; per cent`;
-    lines.push('', title, formatTable(results[name]));
+    const [{ classes, rows }] = results[name];
+    const labelled =
+      missing === undefined ? '' : ` in ${rows.train + rows.validation} and ${rows.test} labelled rows`;
+    lines.push('', `${name}: ${classes.length} classes${labelled}; per cent`, formatTable(results[name]));
   }
   return `${lines.join('\n')}\n`;
 }

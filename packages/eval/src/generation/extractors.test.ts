@@ -96,6 +96,14 @@ describe('classifierExtractor and generationScores', () => {
     expect(other.distance).toBeGreaterThan(20 * same.distance);
     expect(same.precision).toBeGreaterThan(0.8);
     expect(other.precision).toBeLessThan(0.3);
+    // Images that come in batches count as those that lie in memory together.
+    async function* inBatches({ data, shape: [count, ...shape] }: Images, size: number) {
+      for (let start = 0; start < count; start += size) {
+        const rows = data.slice(start * 64, (start + size) * 64);
+        yield { data: rows, shape: [rows.length / 64, ...shape] } as Images;
+      }
+    }
+    expect(await generationScores(inBatches(images, 128), inBatches(noise, 96), extractor)).toEqual(other);
   });
 
   it('rejects images that do not fit', async () => {

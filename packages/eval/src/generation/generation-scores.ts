@@ -1,4 +1,4 @@
-import type { Images } from '@simvae/arrays';
+import type { Images, Matrix } from '@simvae/arrays';
 import { frechetDistance } from '../scores/frechet-distance.js';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { type PrecisionRecallOptions, precisionRecall } from './precision-recall.js';
@@ -16,23 +16,42 @@ export interface GenerationScores {
   readonly images: { readonly real: number; readonly generated: number };
 }
 
+/** Images at once, or batch by batch: as many as need not lie in memory together. */
+export type ImageBatches = Images | AsyncIterable<Images>;
+
 /**
  * Fréchet distance, precision and recall of generated images.
  *
- * @param real - more than k images, at least two.
+ * @param real - more than k images, at least two; all at once, or in batches, of which only the features are kept.
  * @param generated - likewise.
  * @throws {RangeError} If shapes disagree or there are too few images.
  */
 export async function generationScores(
-  real: Images,
-  generated: Images,
+  real: ImageBatches,
+  generated: ImageBatches,
   extractor: FeatureExtractor,
   options: PrecisionRecallOptions = {},
 ): Promise<GenerationScores> {
-  const a = await extractor.extract(real);
-  const b = await extractor.extract(generated);
+  const a = await featuresOf(real, extractor);
+  const b = await featuresOf(generated, extractor);
   const distance = frechetDistance(a, b);
   const { precision, recall } = await precisionRecall(a, b, options);
-  const images = { real: real.shape[0], generated: generated.shape[0] };
+  const images = { real: a.shape[0], generated: b.shape[0] };
   return { metric: extractor.metric, distance, precision, recall, features: extractor.name, images };
+}
+
+async function featuresOf(images: ImageBatches, extractor: FeatureExtractor): Promise<Matrix> {
+  if ('data' in images) return extractor.extract(images);
+  const parts: Matrix[] = [];
+  for await (const batch of images) parts.push(await extractor.extract(batch));
+  const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
+  const columns = parts[0]?.shape[1] ?? 0;
+  const double = parts.some(({ data }) => data instanceof Float64Array);
+  const data = double ? new Float64Array(rows * columns) : new Float32Array(rows * columns);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { data, shape: [rows, columns] };
 }

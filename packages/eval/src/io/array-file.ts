@@ -4,6 +4,8 @@ export interface NamedArray {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array | Float64Array | readonly string[];
+  /** Names of the columns, where the file gives them. */
+  readonly columns?: readonly string[];
 }
 
 /** A file of arrays that cannot be read: its name, what is wrong with it, and what to do. */

@@ -3,7 +3,7 @@ import { ArrayFileError, type NamedArray } from './array-file.js';
 
 /**
  * Parses comma-separated values: one array of all columns where every cell is a number, otherwise one of texts. A first
- * line without numbers, above lines with numbers, is a header and is left out; so are empty lines.
+ * line without numbers, above lines with numbers, is a header and names the columns; empty lines are left out.
  *
  * Source: RFC 4180, quotes included.
  *
@@ -19,7 +19,8 @@ export function parseCsv(text: string, file: string): NamedArray {
   const rows = header ? lines.slice(1) : lines;
   const cells = rows.flat();
   const data = cells.every(isNumber) ? Float64Array.from(cells, Number) : cells;
-  return { name: '', shape: [rows.length, columns], data };
+  const names = header ? { columns: lines[0].map((cell) => cell.trim()) } : {};
+  return { name: '', shape: [rows.length, columns], data, ...names };
 }
 
 function readLines(text: string, file: string): string[][] {

@@ -184,7 +184,10 @@ describe('parseCsv', () => {
   it('reads numbers, with and without a header', () => {
     const wanted = { name: '', shape: [2, 3], data: Float64Array.from([1, 2.5, -3, 4, 5e3, 6]) };
     expect(parseCsv('1,2.5,-3\n4,5e3,6\n', 'x.csv')).toEqual(wanted);
-    expect(parseCsv('a,b,c\r\n1,2.5,-3\r\n4,5e3,6', 'x.csv')).toEqual(wanted);
+    expect(parseCsv('a, b,c\r\n1,2.5,-3\r\n4,5e3,6', 'x.csv')).toEqual({
+      ...wanted,
+      columns: ['a', 'b', 'c'],
+    });
   });
 
   it('reads texts and quotes', () => {

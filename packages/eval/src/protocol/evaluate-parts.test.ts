@@ -36,6 +36,26 @@ describe('parts of an evaluation', () => {
     expect((await evaluateNeighbors(data, { ...options, protocol: 'strict' })).knn).toEqual(strict.knn);
   });
 
+  it('give the numbers that they always gave for one target', async () => {
+    const [paper, strict] = await evaluateRepresentations(data, {
+      ...options,
+      protocol: ['paper', 'strict'],
+    });
+    const numbers = ({ linear, mlp, knn, gmm }: typeof paper) => [
+      [linear.accuracy, mlp.accuracy, knn.best, knn.k, gmm.accuracy],
+      [linear.trainLoss, mlp.trainLoss, linear.validationLoss, mlp.validationLoss],
+    ];
+    expect(numbers(paper)).toEqual([
+      [0.83, 0.805, 0.925, 1, 0.99],
+      [0.6797313484359604, 0.6832540589739814, null, null],
+    ]);
+    expect(numbers(strict)).toEqual([
+      [0.815, 0.76, 0.915, 9, 0.99],
+      [0.7357073558359684, 0.8052637456263859, 0.8682893764006244, 0.8388229105839695],
+    ]);
+    expect([paper.gmm.ari, paper.gmm.nmi]).toEqual([0.9726296803131483, 0.9643225048727069]);
+  });
+
   it('do likewise for label sets', async () => {
     const parity = (labels: number[]) => ({ class: labels, parity: labels.map((label) => label % 2) });
     const sets = { ...data, trainLabels: parity(trainLabels), testLabels: parity(testLabels) };

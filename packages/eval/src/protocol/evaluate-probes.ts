@@ -12,6 +12,12 @@ import { evaluateTask, type Part, type Task } from './task.js';
  *
  * @returns the result of the protocol, or one for each in the order asked for; by name where labels are label sets.
  * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
+ * @example
+ * const { linear, mlp } = await evaluateProbes({ train, trainLabels, test, testLabels }, { protocol: 'strict' });
+ * // Several labels a row: one pass over the features for all that cover the same rows.
+ * const labels = { trainLabels: { gender, hair }, testLabels: { gender: testGender, hair: testHair } };
+ * const scores = await evaluateProbes({ train, test, ...labels }, { protocol: 'strict', missing: -1 });
+ * console.log(scores.hair.mlp.accuracy);
  */
 export function evaluateProbes<Data extends Representations | LabelledSets, P extends Protocols>(
   data: Data,

@@ -34,10 +34,14 @@ export function evaluateRepresentations<P extends Protocols>(
  *
  * The linear probe of each set learns as it would alone, but for its initial weights. The hidden layer of the MLP
  * probe is shared by all sets, and losses are summed over them: under protocol `strict` they stop together. The
- * validation split is stratified by the first label set.
+ * validation split is stratified by the first label set. All of this is so for label sets that cover the same rows: where
+ * rows have no label (`missing`), a set is evaluated by itself, on the rows that have one.
  *
  * @returns under each name the result of the protocol, or one for each in the order asked for.
  * @throws {RangeError} If the names of training and test labels differ, or as `evaluateRepresentations`.
+ * @example
+ * const trainLabels = { gender: [0, 1, 1, 0], hair: [2, -1, 0, 1] }; // -1: not known
+ * const { gender, hair } = await evaluateLabelSets({ train, trainLabels, test, testLabels }, { protocol: 'strict', missing: -1 });
  */
 export function evaluateLabelSets<P extends Protocols>(
   data: LabelledSets,
@@ -47,7 +51,6 @@ export function evaluateLabelSets<P extends Protocols>(
 }
 
 async function runAll(task: Task): Promise<EvaluationResult[][]> {
-  if (task.protocols.some(({ id }) => id === 'strict')) task.heldOut(); // fails before hours of work, if it does
   const neighbors = await runNeighbors(task);
   const mixtures = await runMixture(task);
   const probes = await runProbes(task);

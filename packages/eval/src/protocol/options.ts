@@ -1,5 +1,5 @@
 import type { Features } from '../input/features.js';
-import type { Labels } from '../input/labels.js';
+import type { Label, Labels } from '../input/labels.js';
 import type { StageProgress } from '../input/options.js';
 import type { ProtocolId } from './results.js';
 
@@ -29,6 +29,11 @@ export interface LabelledSets {
 
 /** What every part of an evaluation takes. */
 interface SharedOptions {
+  /**
+   * What stands in place of a label where a row has none: the row is left out, under that name alone.
+   * @default nothing: every label is a class
+   */
+  readonly missing?: Label;
   /** Names initial weights, orders, the validation split and the starts of the mixture. @default 0 */
   readonly seed?: number;
   /** Protocol strict: part of every class of the training set that is held out. @default 0.1 */

@@ -49,7 +49,8 @@ export interface Task {
 
 /**
  * Checks data and options, lets `evaluate` work on them, and gives its results the form of the question: one or a list,
- * by the name of their label set or without.
+ * by the name of their label set or without. Label sets that cover the same rows are one task; where rows have no label
+ * under a name, that set is evaluated as if it were alone and the data had no other rows.
  *
  * @param evaluate - gives for each protocol, in order, a result for each label set.
  * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
@@ -63,14 +64,30 @@ export async function evaluateTask<Data extends Representations | LabelledSets, 
 ): Promise<ByLabels<Data, P, Result>> {
   const { protocol } = options;
   const names = labelNames(caller, data);
-  const labels = names?.map((name) => [pick(data.trainLabels, name), pick(data.testLabels, name)] as const);
-  const single = [[data.trainLabels as Labels, data.testLabels as Labels]] as const;
+  const tables: LabelTable[] = names
+    ? names.map((name) => ({ name, train: pick(data.trainLabels, name), test: pick(data.testLabels, name) }))
+    : [{ name: undefined, train: data.trainLabels as Labels, test: data.testLabels as Labels }];
   const asked: readonly ProtocolId[] = typeof protocol === 'string' ? [protocol] : protocol;
-  const results = await evaluate(createTask(caller, data, labels ?? single, asked, options));
-  const ofSet = (s: number) =>
-    typeof protocol === 'string' ? results[0][s] : results.map((sets) => sets[s]);
+  const results: Result[][] = tables.map(() => []);
+  const parts = createTasks(caller, data, tables, asked, options);
+  if (asked.includes('strict')) for (const { task } of parts) task.heldOut(); // fails before hours of work, if it does
+  for (const { task, positions } of parts) {
+    for (const sets of await evaluate(task)) {
+      sets.forEach((result, s) => {
+        results[positions[s]].push(result);
+      });
+    }
+  }
+  const ofSet = (s: number) => (typeof protocol === 'string' ? results[s][0] : results[s]);
   const shaped = names ? Object.fromEntries(names.map((name, s) => [name, ofSet(s)])) : ofSet(0);
   return shaped as ByLabels<Data, P, Result>;
+}
+
+/** The labels of one name, as given; without a name where rows have one label. */
+interface LabelTable {
+  readonly name: string | undefined;
+  readonly train: Labels;
+  readonly test: Labels;
 }
 
 function pick(labels: Labels | Readonly<Record<string, Labels>>, name: string): Labels {
@@ -92,13 +109,20 @@ function labelNames(
   return names;
 }
 
-function createTask(
+/** A task with the label sets it is for, by their position in the question. */
+interface PlacedTask {
+  readonly task: Task;
+  readonly positions: readonly number[];
+}
+
+/** One task for each choice of rows that have labels; one for all label sets where every row has them. */
+function createTasks(
   caller: string,
   data: Representations | LabelledSets,
-  labels: readonly (readonly [train: Labels, test: Labels])[],
+  tables: readonly LabelTable[],
   asked: readonly ProtocolId[],
   options: EvaluationOptions,
-): Task {
+): PlacedTask[] {
   const unknown = asked.find((id) => !Object.hasOwn(protocolVersions, id));
   if (unknown !== undefined) {
     const known = Object.keys(protocolVersions).join(', ');
@@ -111,7 +135,94 @@ function createTask(
     const counts = `${rows} and ${test.shape[0]}`;
     throw new RangeError(`${caller}: \`train\` and \`test\` must have at least one row, got ${counts}.`);
   }
-  const sets = labels.map(([own, other]) => labelSet(caller, own, rows, other, test.shape[0]));
+  const parts = tablesByRows(caller, tables, rows, test.shape[0], options.missing);
+  return parts.map((part) => {
+    const own = part.positions.map((position) => tables[position]);
+    const sets = own.map((table) =>
+      labelSet(caller, chosen(table.train, part.train), chosen(table.test, part.test)),
+    );
+    const [first] = own;
+    const which =
+      parts.length === 1 ? '' : ` (${first.name}${own.length > 1 ? ` and ${own.length - 1} more` : ''})`;
+    const features = [train, test].map((matrix, i) => {
+      const picked = [part.train, part.test][i];
+      return picked === undefined ? matrix : pickRows(matrix, picked);
+    });
+    const task = createTask(caller, features[0], features[1], sets, asked, options, which);
+    return { task, positions: part.positions };
+  });
+}
+
+/** Label sets that cover the same rows. */
+interface SameRows {
+  /** Positions of the label sets. */
+  readonly positions: number[];
+  /** Rows that have a label; undefined for all. */
+  readonly train: Int32Array | undefined;
+  readonly test: Int32Array | undefined;
+}
+
+function tablesByRows(
+  caller: string,
+  tables: readonly LabelTable[],
+  rows: number,
+  testRows: number,
+  missing: Label | undefined,
+): SameRows[] {
+  const parts: SameRows[] = [];
+  tables.forEach((table, position) => {
+    const at = (argument: string) => (table.name === undefined ? argument : `${argument}.${table.name}`);
+    const train = labelledRows(caller, at('trainLabels'), table.train, rows, missing);
+    const test = labelledRows(caller, at('testLabels'), table.test, testRows, missing);
+    const same = parts.find((part) => equalRows(part.train, train) && equalRows(part.test, test));
+    if (same) same.positions.push(position);
+    else parts.push({ positions: [position], train, test });
+  });
+  return parts;
+}
+
+/** Numbers of the rows that have a label; undefined where all have. @throws {RangeError} If counts differ or none has. */
+function labelledRows(
+  caller: string,
+  argument: string,
+  labels: Labels,
+  rows: number,
+  missing: Label | undefined,
+): Int32Array | undefined {
+  if (labels.length !== rows) {
+    const count = argument.startsWith('train') ? 'trainLabels' : 'testLabels';
+    const rule = `have one label per row (${rows})`;
+    throw new RangeError(`${caller}: \`${count}\` must ${rule}, got ${labels.length}.`);
+  }
+  if (missing === undefined) return undefined;
+  const known = Int32Array.from({ length: rows }, (_, row) => row).filter((row) => labels[row] !== missing);
+  if (known.length === 0) {
+    const rule = `have a label other than \`missing\` (${missing}) in at least one row`;
+    throw new RangeError(`${caller}: \`${argument}\` must ${rule}, got none.`);
+  }
+  return known.length === rows ? undefined : known;
+}
+
+function equalRows(a: Int32Array | undefined, b: Int32Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((row, i) => row === b[i]);
+}
+
+function chosen(labels: Labels, rows: Int32Array | undefined): Labels {
+  return rows === undefined ? labels : Array.from(rows, (row) => labels[row]);
+}
+
+/** @param which - follows the names of stages, where there are several tasks. */
+function createTask(
+  caller: string,
+  train: Matrix,
+  test: Matrix,
+  sets: readonly LabelSet[],
+  asked: readonly ProtocolId[],
+  options: EvaluationOptions,
+  which: string,
+): Task {
+  const [rows, columns] = train.shape;
   const { seed = 0, validationFraction = 0.1, hidden = columns, classes, nInit = 200 } = options;
   const { epochs, batch, learningRate, patience } = options;
   if (classes !== undefined) positiveInteger(caller, 'classes', classes);
@@ -134,7 +245,7 @@ function createTask(
     },
     stage(name) {
       options.signal?.throwIfAborted();
-      const report = (fraction: number) => options.onProgress?.({ stage: name, fraction });
+      const report = (fraction: number) => options.onProgress?.({ stage: `${name}${which}`, fraction });
       report(0);
       return { threads: options.threads, signal: options.signal, onProgress: report };
     },
@@ -142,9 +253,9 @@ function createTask(
 }
 
 /** Numbers the classes of training and test labels alike. */
-function labelSet(caller: string, train: Labels, rows: number, test: Labels, testRows: number): LabelSet {
-  const own = encodeLabels(caller, 'trainLabels', train, rows);
-  const other = encodeLabels(caller, 'testLabels', test, testRows);
+function labelSet(caller: string, train: Labels, test: Labels): LabelSet {
+  const own = encodeLabels(caller, 'trainLabels', train, train.length);
+  const other = encodeLabels(caller, 'testLabels', test, test.length);
   if (typeof own.classes[0] !== typeof other.classes[0]) {
     const kinds = `${typeof other.classes[0]}s and ${typeof own.classes[0]}s`;
     throw new TypeError(`${caller}: \`testLabels\` must be of the kind of \`trainLabels\`, got ${kinds}.`);

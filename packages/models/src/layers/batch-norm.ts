@@ -1,5 +1,6 @@
+import { channelAffine, channelMoments } from '@simvae/compile';
 import { leaf } from '@simvae/core';
-import { add, mean, mul, rsqrt, square, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, mul, rsqrt, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { LayerSpec } from './layer.js';
 
 export interface BatchNormOptions {
@@ -13,6 +14,8 @@ export interface BatchNormOptions {
  * Batch normalisation of each channel, the last dimension, over rows and, of images, over positions.
  *
  *   y = weight (x - mean) / sqrt(variance + epsilon) + bias
+ *
+ * computed, as PyTorch does, as y = x scale + offset, with a scale and an offset for each channel: one pass over the input.
  *
  * In training the statistics are the batch's own, the variance divided by n, the numbers of a channel; the running ones
  * move by `momentum` towards them, the variance divided by n - 1. Otherwise the running ones are used, and stay.
@@ -35,9 +38,6 @@ export function batchNorm({ momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions =
     const channels = inputShape.at(-1);
     if (channels === undefined) throw new RangeError('batchNorm: rows must have channels, got scalars.');
     const constant = (value: number) => ({ shape: [channels], data: new Float32Array(channels).fill(value) });
-    const axes = inputShape.map((_, axis) => axis); // rows and positions: all but the channels
-    const normalize = (x: Tensor, center: Tensor, variance: Tensor) =>
-      mul(sub(x, center), rsqrt(add(variance, epsilon)));
     return {
       outputShape: inputShape,
       init: () => ({
@@ -46,24 +46,24 @@ export function batchNorm({ momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions =
       }),
       apply({ params, state, input, training }) {
         const running = { mean: leaf<Tensor1D>(state, 'mean'), variance: leaf<Tensor1D>(state, 'variance') };
-        const shown = (normalized: Tensor) =>
-          add(mul(normalized, leaf(params, 'weight')), leaf(params, 'bias'));
-        if (!training)
-          return { output: shown(normalize(input, running.mean, running.variance)), state: running };
+        const normalize = (center: Tensor1D, variance: Tensor1D) => {
+          const scale = mul<Tensor1D>(leaf(params, 'weight'), rsqrt(add(variance, epsilon)));
+          return channelAffine(input, scale, sub<Tensor1D>(leaf(params, 'bias'), mul(center, scale)));
+        };
+        if (!training) return { output: normalize(running.mean, running.variance), state: running };
         const count = input.size / channels;
         if (count < 2) {
           throw new RangeError(
             `batchNorm: \`input\` must have at least 2 numbers a channel in training, got ${count}.`,
           );
         }
-        const center = mean(input, axes); // [channels]
-        const variance = mean(square(sub(input, center)), axes); // [channels], divided by n
+        const { mean, variance } = channelMoments(input); // [channels], the variance divided by n
         const move = (old: Tensor, current: Tensor, factor = 1) =>
           add(mul(old, 1 - momentum), mul(current, momentum * factor));
         return {
-          output: shown(normalize(input, center, variance)),
+          output: normalize(mean, variance),
           state: {
-            mean: move(running.mean, center),
+            mean: move(running.mean, mean),
             variance: move(running.variance, variance, count / (count - 1)),
           },
         };

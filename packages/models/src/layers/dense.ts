@@ -1,7 +1,6 @@
-import type { HostTensor } from '@simvae/arrays';
 import { leaf } from '@simvae/core';
-import type { RandomStream } from '@simvae/random';
 import { add, matMul, type Tensor2D } from '@tensorflow/tfjs-core';
+import { uniform } from './initialization.js';
 import type { LayerSpec } from './layer.js';
 
 export interface DenseOptions {
@@ -47,9 +46,4 @@ export function dense({ units, bias = true }: DenseOptions): LayerSpec {
       },
     };
   };
-}
-
-function uniform(random: RandomStream, shape: readonly number[], bound: number): HostTensor {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return { shape, data: random.fillUniform(new Float32Array(size), -bound, bound) };
 }

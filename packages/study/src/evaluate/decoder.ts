@@ -63,7 +63,7 @@ export async function trainDecoder(input: EvaluationInput, label: string): Promi
   });
   const dispose = (): Promise<void> => trainer.dispose();
   const save = async (): Promise<void> =>
-    folder.writeBinary(decoderFile, await encodeCheckpoint(trainer.checkpoint()));
+    folder.writeBinary(decoderFile, await encodeCheckpoint(await trainer.checkpoint()));
   try {
     if (!input.force) await restore(trainer, input);
     if (trainer.epoch >= epochs) return { kind: 'post-hoc', model: trainer.model, dispose };

@@ -1,12 +1,20 @@
 import { matrixOf, sliceRows } from '@simvae/arrays';
 import { collapseStatistics, collapseWarnings } from '@simvae/eval';
-import { isCurrent, RunError, type StageName, type StageRecord } from '@simvae/runs';
+import {
+  isCurrent,
+  OutdatedStageError,
+  RunError,
+  type StageName,
+  type StageRecord,
+  type StageResults,
+} from '@simvae/runs';
 import { DivergedError } from '@simvae/train';
 import { silent } from '../reporter.js';
 import type { StudyFailure } from '../types.js';
 import { Evaluation } from './evaluation.js';
 import type { EvaluationInput } from './evaluation-input.js';
 import { type Stage, settingsOf, stages } from './stages.js';
+import { singleTargets } from './targets.js';
 
 /** Rows in which collapse is looked for when a stage fails. */
 const sampleSize = 512;
@@ -32,7 +40,7 @@ async function pendingStages(evaluation: Evaluation): Promise<PendingStage[]> {
   return pending;
 }
 
-/** The record of a stage; a damaged one counts as none, for it can be made again. */
+/** The record of a stage; one that is damaged or of an earlier version counts as none, for it can be made again. */
 export async function readRecord(
   name: StageName,
   { folder, reporter }: Pick<EvaluationInput, 'folder' | 'reporter'>,
@@ -41,7 +49,8 @@ export async function readRecord(
     return await folder.readStage(name);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    reporter.note(`${error.file} cannot be read; it is made again.`);
+    const why = error instanceof OutdatedStageError ? 'is of an earlier version' : 'cannot be read';
+    reporter.note(`${error.file} ${why}; it is made again.`);
     return undefined;
   }
 }
@@ -91,7 +100,12 @@ export async function evaluateRun(input: EvaluationInput, command: string): Prom
       }
     }
     if (done.some((name) => name === 'probes' || name === 'neighbors' || name === 'mixture')) {
-      reporter.note(`${evaluation.label}, protocol strict:  ${await strictScores(input)}`);
+      const { dataset } = input;
+      const targets = singleTargets(dataset);
+      for (const target of targets) {
+        const which = targets.length > 1 ? `, ${target}` : '';
+        reporter.note(`${evaluation.label}${which}, protocol strict:  ${await strictScores(input, target)}`);
+      }
     }
     return failures;
   } finally {
@@ -131,13 +145,18 @@ async function remedyOf(stage: StageName, evaluation: Evaluation): Promise<strin
   return `The representation of ${method.name} is too narrow for a Gaussian to each class. ${again}.`;
 }
 
-/** Scores under protocol strict, in percent, as far as they are there. */
-async function strictScores({ folder }: EvaluationInput): Promise<string> {
-  const strict = <T extends { protocol: { id: string } }>(results: readonly T[] | undefined) =>
-    results?.find(({ protocol }) => protocol.id === 'strict');
-  const probes = strict((await folder.readStage('probes'))?.result);
-  const neighbors = strict((await folder.readStage('neighbors'))?.result);
-  const mixture = strict((await folder.readStage('mixture'))?.result);
+/** Scores of a target under protocol strict, in percent, as far as they are there. */
+async function strictScores({ folder, reporter }: EvaluationInput, target: string): Promise<string> {
+  const strict = async <Name extends 'probes' | 'neighbors' | 'mixture'>(name: Name) => {
+    type OfProtocol = StageResults[Name][string]['protocols'][number];
+    const record = await readRecord(name, { folder, reporter });
+    const result = record?.result as StageResults[Name] | undefined;
+    const protocols: readonly OfProtocol[] | undefined = result?.[target]?.protocols;
+    return protocols?.find(({ protocol }) => protocol.id === 'strict');
+  };
+  const probes = await strict('probes');
+  const neighbors = await strict('neighbors');
+  const mixture = await strict('mixture');
   const scores = {
     Linear: probes?.linear.accuracy,
     MLP: probes?.mlp.accuracy,

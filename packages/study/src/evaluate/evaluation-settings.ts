@@ -42,7 +42,7 @@ export const evaluationSettings = z.strictObject({
     ),
   classifierImages: count(1)
     .default(20_000)
-    .describe('Training images that this classifier sees, the first ones.'),
+    .describe('Training images that this classifier sees, the first ones; as many as fit into 256 MiB.'),
   classifierHidden: count(1).default(64).describe('Width of its hidden layer, the features.'),
   classifierEpochs: count(1).default(10).describe('Of its training.'),
   classifierLearningRate: rate().default(1e-3).describe('Of Adam, of its training.'),

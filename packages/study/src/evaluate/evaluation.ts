@@ -1,4 +1,3 @@
-import type { Matrix } from '@simvae/arrays';
 import { ClassGaussians } from '@simvae/eval';
 import { Model } from '@simvae/train';
 import { type ShowStage, stageMeter } from '../reporter.js';
@@ -18,7 +17,7 @@ export class Evaluation {
   readonly label: string;
   readonly show: ShowStage;
   private represented: Promise<Represented> | undefined;
-  private classGaussians: Promise<ClassGaussians> | undefined;
+  private readonly classGaussians = new Map<string, Promise<ClassGaussians>>();
   private decoder: Promise<Decoding> | undefined;
 
   constructor(input: EvaluationInput) {
@@ -59,13 +58,17 @@ export class Evaluation {
     return this.represented;
   }
 
-  /** A Gaussian for each class, fitted to the training representations. */
-  gaussians(): Promise<ClassGaussians> {
-    this.classGaussians ??= this.representations().then(({ train }) => {
-      const { matrix, labels } = this.withLabels(train, 'train');
-      return new ClassGaussians().fit(matrix, labels);
-    });
-    return this.classGaussians;
+  /** A Gaussian for each class of a target, fitted to the training representations. */
+  gaussians(target: string): Promise<ClassGaussians> {
+    let gaussians = this.classGaussians.get(target);
+    if (gaussians === undefined) {
+      gaussians = this.representations().then(({ train }) => {
+        const { matrix, labels } = labelled(train, this.input.dataset.train.labels[target].values);
+        return new ClassGaussians().fit(matrix, labels);
+      });
+      this.classGaussians.set(target, gaussians);
+    }
+    return gaussians;
   }
 
   /** The method's own decoder, or one trained for its representation: what is kept of it, continued. */
@@ -74,12 +77,6 @@ export class Evaluation {
       ? Promise.resolve(ownDecoder(this.model))
       : trainDecoder(this.input, this.label);
     return this.decoder;
-  }
-
-  /** Rows of a split that have a label, with these. */
-  withLabels(rows: Matrix<Float32Array>, split: 'train' | 'test') {
-    const { [split]: images, target } = this.input.dataset;
-    return labelled(rows, images.labels[target].values);
   }
 
   /** @throws {Error} If the parameters or the state are not those that were loaded. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { matrixOf, readImages, splitColumns } from '@simvae/arrays';
+import { type Images, matrixOf, readImages, sizeOf, sliceRows, splitColumns } from '@simvae/arrays';
 import type { Dataset } from '@simvae/data';
 import {
   classifierExtractor,
@@ -22,19 +22,45 @@ const batch = 1000;
 export async function evaluateGeneration(evaluation: Evaluation): Promise<StageResults['generation']> {
   const { dataset, settings, seed } = evaluation.input;
   const { model, kind } = await evaluation.decoding();
-  const gaussians = await evaluation.gaussians();
-  const extractor = await featureExtractor(evaluation);
+  const target = targetOf(dataset);
+  const gaussians = await evaluation.gaussians(target);
+  const extractor = await featureExtractor(evaluation, target);
   evaluation.input.signal?.throwIfAborted();
-  evaluation.show('generated images', 0);
   const count = Math.min(settings.generatedImages, dataset.test.count);
-  const real = await readImages(dataset.test.images, range(count));
-  const { values } = dataset.train.labels[dataset.target];
-  const known = Array.from(values).filter((label) => label >= 0);
-  const generated = await model.decode(drawClassLatents(gaussians, known, count, seed));
-  return {
-    decoder: kind,
-    ...(await generationScores(real, generated, extractor, evaluation.compute)),
-  };
+  const known = Array.from(dataset.train.labels[target].values).filter((label) => label >= 0);
+  const latents = drawClassLatents(gaussians, known, count, seed);
+  const { signal } = evaluation.input;
+  const progress = (what: string) => (fraction: number) => evaluation.show(what, fraction);
+  const real = batches(count, signal, progress('real images'), (rows) =>
+    readImages(dataset.test.images, rows),
+  );
+  const generated = batches(count, signal, progress('generated images'), (rows) =>
+    model.decode(sliceRows(latents, rows[0], rows[0] + rows.length)),
+  );
+  return { decoder: kind, ...(await generationScores(real, generated, extractor, evaluation.compute)) };
+}
+
+/** Images that are in memory at once while features are taken of them: a multiple of what models and extractors batch. */
+const imageBatch = 2000;
+
+/** Images of consecutive rows, batch by batch. @throws the signal's reason, if it stopped the work. */
+async function* batches(
+  count: number,
+  signal: AbortSignal | undefined,
+  show: (fraction: number) => void,
+  take: (rows: Int32Array) => Promise<Images>,
+): AsyncGenerator<Images> {
+  for (let start = 0; start < count; start += imageBatch) {
+    signal?.throwIfAborted();
+    show(start / count);
+    yield await take(range(Math.min(imageBatch, count - start)).map((row) => start + row));
+  }
+}
+
+/** The labels by which images are drawn and told apart. */
+function targetOf({ name, target }: Dataset): string {
+  if (target === undefined) throw new TypeError(`The images of ${name} have no labels.`);
+  return target;
 }
 
 /** Likelihood of test images by importance sampling (paper, A.5.2). */
@@ -90,6 +116,9 @@ export async function inceptionDigest(
   return keepsFeatures && typeof recorded === 'string' ? recorded : undefined;
 }
 
+/** Pixels that a classifier is trained on lie in memory: at most 256 MiB of float32, 5,461 images of 64 x 64 x 3. */
+const classifierBytes = 2 ** 28;
+
 /** A classifier is the same for all runs of a process that ask for the same one. */
 const classifiers = new WeakMap<Dataset, Map<string, Promise<FeatureExtractor>>>();
 
@@ -97,7 +126,7 @@ const classifiers = new WeakMap<Dataset, Map<string, Promise<FeatureExtractor>>>
  * Features in which generated images are compared: Inception-v3's where its file is given, else those of a classifier
  * of the data set, always the same one.
  */
-async function featureExtractor(evaluation: Evaluation): Promise<FeatureExtractor> {
+async function featureExtractor(evaluation: Evaluation, target: string): Promise<FeatureExtractor> {
   const { dataset, settings, identity, folder, keepsFeatures } = evaluation.input;
   if (settings.inception !== undefined) {
     return inceptionExtractor({ file: settings.inception, threads: identity.engine.threads });
@@ -115,13 +144,14 @@ async function featureExtractor(evaluation: Evaluation): Promise<FeatureExtracto
     learningRate: settings.classifierLearningRate,
     seed: 0,
   };
-  const count = Math.min(settings.classifierImages, dataset.train.count);
+  const most = Math.floor(classifierBytes / (4 * sizeOf(dataset.imageShape)));
+  const count = Math.min(settings.classifierImages, dataset.train.count, most);
   const key = JSON.stringify([count, options]);
   const known = classifiers.get(dataset) ?? new Map<string, Promise<FeatureExtractor>>();
   classifiers.set(dataset, known);
   let classifier = known.get(key);
   if (classifier === undefined) {
-    const { values } = dataset.train.labels[dataset.target];
+    const { values } = dataset.train.labels[target];
     const chosen = range(count).filter((image) => values[image] >= 0);
     classifier = readImages(dataset.train.images, chosen).then((images) =>
       classifierExtractor(

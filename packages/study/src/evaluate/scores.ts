@@ -1,42 +1,79 @@
-import type { Matrix } from '@simvae/arrays';
+import type { Split } from '@simvae/data';
 import {
   type EvaluationOptions,
   evaluateFactors,
   evaluateMixture,
   evaluateNeighbors,
   evaluateProbes,
+  type LabelledSets,
   type ProtocolId,
 } from '@simvae/eval';
 import type { StageResults } from '@simvae/runs';
 import type { Evaluation } from './evaluation.js';
+import { judgedTargets, labelCount, singleTargets } from './targets.js';
 
 const protocols: readonly ProtocolId[] = ['paper', 'strict'];
 
-/** The linear and the MLP probe, under both protocols. */
+/** What a split's rows have in place of a label where they have none. */
+const missing = -1;
+
+/**
+ * The linear and the MLP probe of every target, under both protocols: a probe for each, but one with as many outputs for
+ * those of a group together.
+ */
 export async function probes(evaluation: Evaluation): Promise<StageResults['probes']> {
   const { probeEpochs, probeBatchSize, probeLearningRate, probePatience } = evaluation.input.settings;
-  return evaluateProbes(await rows(evaluation), {
+  const results: Record<string, StageResults['probes'][string]> = {};
+  for (const { targets, group } of judgedTargets(evaluation.input.dataset)) {
+    const scores = await evaluateProbes(await rows(evaluation, targets), {
+      ...options(evaluation, group ?? targets[0]),
+      protocol: protocols,
+      epochs: probeEpochs,
+      batch: probeBatchSize,
+      learningRate: probeLearningRate,
+      patience: probePatience,
+    });
+    for (const name of targets) results[name] = ofTarget(scores[name], group);
+  }
+  return results;
+}
+
+/** k-NN of every target, under both protocols: neighbours are searched once for all that label the same images. */
+export async function neighbors(evaluation: Evaluation): Promise<StageResults['neighbors']> {
+  const { dataset, settings } = evaluation.input;
+  const judged = judgedTargets(dataset);
+  const targets = judged.flatMap((each) => each.targets);
+  const labelled = targets.map((name) => labelCount(dataset.train, name));
+  const ks = Array.from({ length: Math.min(settings.neighbors, ...labelled) }, (_, i) => i + 1);
+  const scores = await evaluateNeighbors(await rows(evaluation, targets), {
     ...options(evaluation),
     protocol: protocols,
-    epochs: probeEpochs,
-    batch: probeBatchSize,
-    learningRate: probeLearningRate,
-    patience: probePatience,
+    ks,
   });
+  return Object.fromEntries(
+    judged.flatMap(({ targets, group }) =>
+      targets.map((name) => [name, ofTarget(scores[name], group)] as const),
+    ),
+  );
 }
 
-/** k-NN, under both protocols. */
-export async function neighbors(evaluation: Evaluation): Promise<StageResults['neighbors']> {
-  const data = await rows(evaluation);
-  const most = Math.min(evaluation.input.settings.neighbors, data.train.shape[0]);
-  const ks = Array.from({ length: most }, (_, i) => i + 1);
-  return evaluateNeighbors(data, { ...options(evaluation), protocol: protocols, ks });
-}
-
-/** A mixture with as many components as classes, under both protocols. */
+/** A mixture with as many components as classes for every target that is judged by itself, under both protocols. */
 export async function mixtures(evaluation: Evaluation): Promise<StageResults['mixture']> {
   const { gmmInits: nInit } = evaluation.input.settings;
-  return evaluateMixture(await rows(evaluation), { ...options(evaluation), protocol: protocols, nInit });
+  const results: Record<string, StageResults['mixture'][string]> = {};
+  for (const name of singleTargets(evaluation.input.dataset)) {
+    const data = await rows(evaluation, [name]);
+    const scores = await evaluateMixture(data, { ...options(evaluation, name), protocol: protocols, nInit });
+    results[name] = ofTarget(scores[name], undefined);
+  }
+  return results;
+}
+
+function ofTarget<Scores>(
+  scores: readonly Scores[],
+  group: string | undefined,
+): { readonly group?: string; readonly protocols: readonly Scores[] } {
+  return { ...(group === undefined ? {} : { group }), protocols: scores };
 }
 
 /** How well the continuous values that images were made from can be read from the representation. */
@@ -59,29 +96,23 @@ export async function evaluateContinuousFactors(evaluation: Evaluation): Promise
   });
 }
 
-/** Representations of the images that have a label, with their labels. */
-async function rows(evaluation: Evaluation): Promise<{
-  readonly train: Matrix;
-  readonly trainLabels: ArrayLike<number>;
-  readonly test: Matrix;
-  readonly testLabels: ArrayLike<number>;
-}> {
-  const represented = await evaluation.representations();
-  const train = evaluation.withLabels(represented.train, 'train');
-  const test = evaluation.withLabels(represented.test, 'test');
-  return {
-    train: train.matrix,
-    trainLabels: train.labels,
-    test: test.matrix,
-    testLabels: test.labels,
-  };
+/** Representations of all images, with their labels by name. */
+async function rows(evaluation: Evaluation, names: readonly string[]): Promise<LabelledSets> {
+  const { dataset } = evaluation.input;
+  const { train, test } = await evaluation.representations();
+  const labels = ({ labels: tables }: Split) =>
+    Object.fromEntries(names.map((name) => [name, tables[name].values]));
+  return { train, trainLabels: labels(dataset.train), test, testLabels: labels(dataset.test) };
 }
 
-function options({ input, compute, show }: Evaluation): EvaluationOptions {
+/** @param target - what is judged, for the progress where a data set has several. */
+function options({ input, compute, show }: Evaluation, target?: string): EvaluationOptions {
+  const which = target === undefined || input.dataset.targets.length === 1 ? '' : `, ${target}`;
   return {
     ...compute,
     seed: input.seed,
+    missing,
     validationFraction: input.settings.validationFraction,
-    onProgress: ({ stage, fraction }) => show(stage, fraction),
+    onProgress: ({ stage, fraction }) => show(`${stage}${which}`, fraction),
   };
 }

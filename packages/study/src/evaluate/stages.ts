@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { protocolVersions } from '@simvae/eval';
 import type { StageName, StageRecord, StageResults } from '@simvae/runs';
 import { classSampleGrid } from '../figures/class-sample-grid.js';
-import { encodePng } from '../figures/image-grid.js';
+import { encodePng, type Picture } from '../figures/image-grid.js';
 import { reconstructionGrid } from '../figures/reconstruction-grid.js';
 import { reconstructionErrorOf } from './decoder.js';
 import type { Evaluation } from './evaluation.js';
@@ -11,6 +11,7 @@ import type { EvaluationSettings } from './evaluation-settings.js';
 import { evaluateGeneration, evaluateLikelihood, inceptionDigest } from './images.js';
 import { readRepresentations, representationsFile } from './representations.js';
 import { evaluateContinuousFactors, mixtures, neighbors, probes } from './scores.js';
+import { judgedTargets, singleTargets } from './targets.js';
 
 /** A part of an evaluation whose result is kept as soon as it is there. */
 export interface Stage<Name extends StageName = StageName> {
@@ -35,10 +36,17 @@ const classifierSettings = [
   'classifierEpochs',
   'classifierLearningRate',
 ] as const;
+/** Which labels are judged, those of a group under its name, and how. */
 const protocolFacts = ({ input }: Evaluation): Facts => ({
   protocols: protocolVersions,
-  target: input.dataset.target,
+  targets: judgedTargets(input.dataset).map(({ targets, group }) =>
+    group === undefined ? targets[0] : { [group]: targets },
+  ),
 });
+/** The labels by which images are drawn and shown, where there are some. */
+const targetFact = ({ input: { dataset } }: Evaluation): Facts =>
+  dataset.target === undefined ? {} : { target: dataset.target };
+const isLabelled = ({ input }: Evaluation): boolean => judgedTargets(input.dataset).length > 0;
 /** The settings of a decoder that is trained afterwards decide nothing of a method that has one. */
 const withDecoder = (evaluation: Evaluation): Facts =>
   evaluation.hasOwnDecoder
@@ -64,20 +72,23 @@ export const stages: readonly Stage[] = [
   }),
   stage({
     name: 'probes',
+    applies: isLabelled,
     settings: ['probeEpochs', 'probeBatchSize', 'probeLearningRate', 'probePatience', 'validationFraction'],
     facts: protocolFacts,
     run: probes,
   }),
   stage({
     name: 'neighbors',
+    applies: isLabelled,
     settings: ['neighbors', 'validationFraction'],
     facts: protocolFacts,
     run: neighbors,
   }),
   stage({
     name: 'mixture',
+    applies: ({ input }) => singleTargets(input.dataset).length > 0,
     settings: ['gmmInits', 'validationFraction'],
-    facts: protocolFacts,
+    facts: ({ input }) => ({ protocols: protocolVersions, targets: singleTargets(input.dataset) }),
     run: mixtures,
   }),
   stage({
@@ -114,13 +125,14 @@ export const stages: readonly Stage[] = [
   }),
   stage({
     name: 'generation',
-    applies: ({ hasDecoder, input }) => hasDecoder && input.settings.generatedImages > 0,
+    applies: ({ hasDecoder, input }) =>
+      hasDecoder && input.settings.generatedImages > 0 && singleTargets(input.dataset).length > 0,
     settings: ['generatedImages'],
     async facts(evaluation, record) {
-      const { settings, dataset } = evaluation.input;
+      const { settings } = evaluation.input;
       const inception = await inceptionDigest(evaluation.input, record);
       const features = inception === undefined ? pick(settings, classifierSettings) : { inception };
-      return { ...withDecoder(evaluation), target: dataset.target, ...features };
+      return { ...withDecoder(evaluation), ...targetFact(evaluation), ...features };
     },
     run: evaluateGeneration,
   }),
@@ -135,7 +147,7 @@ export const stages: readonly Stage[] = [
     name: 'figures',
     applies: ({ hasDecoder }) => hasDecoder,
     settings: [],
-    facts: (evaluation) => ({ ...withDecoder(evaluation), target: evaluation.input.dataset.target }),
+    facts: (evaluation) => ({ ...withDecoder(evaluation), ...targetFact(evaluation) }),
     async intact({ input: { folder } }, { result: { files } }) {
       const found = await Promise.allSettled(files.map((file) => access(join(folder.path, file))));
       return found.every(({ status }) => status === 'fulfilled');
@@ -144,14 +156,15 @@ export const stages: readonly Stage[] = [
       const { model } = await evaluation.decoding();
       const { dataset, seed, folder } = evaluation.input;
       evaluation.show('figures', 0);
-      const pictures = {
-        reconstructions: await reconstructionGrid(model, dataset),
-        'class-samples': await classSampleGrid(model, await evaluation.gaussians(), seed),
-      };
       const files: string[] = [];
-      for (const [name, picture] of Object.entries(pictures)) {
-        if (picture === undefined) continue;
-        files.push(await folder.writeFigure(name, encodePng(picture)));
+      const write = async (name: string, picture: Picture | undefined): Promise<void> => {
+        if (picture !== undefined) files.push(await folder.writeFigure(name, encodePng(picture)));
+      };
+      await write('reconstructions', await reconstructionGrid(model, dataset));
+      for (const target of singleTargets(dataset)) {
+        const name =
+          target === dataset.target ? 'class-samples' : `class-samples-${target.replace(/\W+/g, '-')}`;
+        await write(name, await classSampleGrid(model, await evaluation.gaussians(target), seed));
       }
       return { files };
     },

@@ -3,24 +3,24 @@ import type { Dataset } from '@simvae/data';
 import type { Model } from '@simvae/train';
 import { imageGrid, type Picture } from './image-grid.js';
 
-/** Test images of each class. */
+/** Test images of each class, one below the other. */
 const perClass = 2;
 
+/** Columns, at least, where there are as many images. */
+const fewest = 8;
+
 /**
- * Test images above their reconstructions (paper, figure 1): a column for each class, and twice two rows. A class with
- * fewer test images than that has no column.
+ * Test images above their reconstructions (paper, figure 1): a column for each class, several for each of few, and twice two
+ * rows. A class with fewer test images than that has no column. Images without labels stand in the order of the data.
  *
- * @returns nothing where no class has as many.
+ * @returns nothing where there are not enough images.
  * @throws {TypeError} If the method has no decoder.
  */
 export async function reconstructionGrid(
   model: Pick<Model, 'reconstruct'>,
   { test, imageShape, target }: Pick<Dataset, 'test' | 'imageShape' | 'target'>,
 ): Promise<Picture | undefined> {
-  const { values, classes } = test.labels[target];
-  const columns = classes
-    .map((_, label) => firstOfClass(values, label))
-    .filter((images) => images.length === perClass);
+  const columns = columnsOf(test, target);
   if (columns.length === 0) return undefined;
   const chosen = Array.from({ length: perClass }, (_, nth) => columns.map((images) => images[nth])).flat();
   const originals = await readImages(test.images, chosen);
@@ -36,9 +36,25 @@ export async function reconstructionGrid(
   return imageGrid(images, columns.length);
 }
 
-/** Indices of the first images of a class. */
-function firstOfClass(labels: ArrayLike<number>, label: number): number[] {
+/** Indices of the images of each column. */
+function columnsOf({ count, labels }: Dataset['test'], target: string | undefined): number[][] {
+  if (target === undefined)
+    return inColumns(Array.from({ length: Math.min(count, fewest * perClass) }, (_, i) => i));
+  const { values, classes } = labels[target];
+  const each = Math.max(1, Math.floor(fewest / classes.length));
+  return classes.flatMap((_, label) => inColumns(firstOfClass(values, label, each * perClass)));
+}
+
+/** Whole columns, each of consecutive images. */
+function inColumns(images: readonly number[]): number[][] {
+  return Array.from({ length: Math.floor(images.length / perClass) }, (_, column) =>
+    images.slice(column * perClass, (column + 1) * perClass),
+  );
+}
+
+/** Indices of the first images of a class, at most so many. */
+function firstOfClass(labels: ArrayLike<number>, label: number, most: number): number[] {
   const found: number[] = [];
-  for (let i = 0; i < labels.length && found.length < perClass; i++) if (labels[i] === label) found.push(i);
+  for (let i = 0; i < labels.length && found.length < most; i++) if (labels[i] === label) found.push(i);
   return found;
 }

@@ -23,12 +23,33 @@ export const augmentationSettings = z.strictObject({
     .nullable()
     .default(null)
     .describe('Changes of colour, for colour images; null for none. Table 3.'),
+  grayscale: share
+    .nullable()
+    .default(null)
+    .describe(
+      'Probability of taking the colours away, after their jitter; null for none. SimCLR: 0.2; table 3: none.',
+    ),
+  blur: z
+    .strictObject({ probability: share, sigma: range(z.number().gt(0)) })
+    .nullable()
+    .default(null)
+    .describe(
+      'Blur with a Gaussian whose standard deviation, in pixels, is uniform in sigma; null for none. SimCLR: 0.5, ' +
+        '[0.1, 2]; table 3: none.',
+    ),
 });
 
-/** Settings as `@simvae/augment` takes them. */
+/** Settings as `@simvae/augment` takes them: what is null is absent, so that it changes no run's identity. */
 export function augmentationOf({
   colorJitter,
+  grayscale,
+  blur,
   ...others
 }: z.output<typeof augmentationSettings>): Augmentation {
-  return colorJitter === null ? others : { ...others, colorJitter };
+  return {
+    ...others,
+    ...(colorJitter === null ? {} : { colorJitter }),
+    ...(grayscale === null ? {} : { grayscale }),
+    ...(blur === null ? {} : { blur }),
+  };
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { methods } from '@simvae/baselines';
 import { engines } from '@simvae/compile';
+import { networkFamilies } from '@simvae/models';
 import { describe, expect, it, vi } from 'vitest';
 import { loaderOf, temporaryFolder, tinyDataset } from '../../test/tiny.js';
 import { RequestError } from '../request-error.js';
@@ -29,12 +30,12 @@ describe('planStudy', () => {
       { engine: { name: 'onnx', threads: 10_000 } },
       '`threads` must be a whole number, at most 256, got 10000.',
     ],
-    [{ viewWorkers: 0.5 }, '`viewWorkers` must be a whole number, at most 256, got 0.5.'],
+    [{ workers: 0.5 }, '`workers` must be a whole number, at most 256, got 0.5.'],
     [{ preset: 'long' as 'quick' }, 'The preset must be one of quick, paper, got long.'],
     [{ methods: ['simvea'] }, `The method must be one of ${Object.keys(methods).join(', ')}, got simvea.`],
     [{ seeds: [1, -1] }, '`seeds` must be whole numbers, at least one of them, got -1.'],
     [{ seeds: [] }, '`seeds` must be whole numbers, at least one of them, got none.'],
-    [{ network: 'cnn' }, 'The network must be one of mlp, got cnn.'],
+    [{ network: 'cnn' }, `The network must be one of ${Object.keys(networkFamilies).join(', ')}, got cnn.`],
     [
       { methods: ['vae', 'simvae'], settings: { methods: { moco: { queue: 8 } } } },
       'A method with settings of its own must be one of vae, simvae, got moco.',
@@ -59,7 +60,27 @@ describe('planStudy', () => {
     ],
     [
       { settings: { augmentation: { flip: 1 } } },
-      'augmentation: unknown option `flip`; its options are: scale, ratio, flipHorizontal, flipVertical, colorJitter.',
+      'augmentation: unknown option `flip`; its options are: scale, ratio, flipHorizontal, flipVertical, colorJitter, ' +
+        'grayscale, blur.',
+    ],
+    [{ settings: { augmentation: { grayscale: 2 } } }, 'augmentation: `grayscale` must be at most 1, got 2.'],
+    [
+      { settings: { data: { size: 64 } } },
+      'data: `size` must be given for folder:PATH alone, got it for fashion-mnist-mini.',
+    ],
+    [
+      { dataset: 'cifar10', settings: { data: { strict: true } } },
+      'data: `strict` must be given for celeba and folder:PATH alone, got it for cifar10.',
+    ],
+    [
+      { dataset: 'folder:faces', settings: { data: { width: 64 } } },
+      'data: unknown option `width`; its options are: size, strict.',
+    ],
+    [{ dataset: 'folder:faces', settings: { data: { size: 0 } } }, 'data: `size` must be at least 8, got 0.'],
+    [{ dataset: 'folder:' }, 'The data set must be named with its folder, as folder:PATH, got no path.'],
+    [
+      { dataset: 'folder:faces', settings: { network: { depth: 3 } } },
+      `network: unknown option \`depth\`; its options are: ${[...Object.keys(networkFamilies.resnet.options.shape), 'latent'].join(', ')}.`,
     ],
     [{ settings: { evaluation: { gmmInits: 0 } } }, 'evaluation: `gmmInits` must be at least 1, got 0.'],
     [{ length: { epochs: 1 }, settings: { training: { epochs: 2 } } }, length],

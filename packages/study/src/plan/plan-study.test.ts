@@ -17,6 +17,7 @@ function standIn(name: string): Dataset {
   const split = (count: number) => ({ images: { ...images, count }, labels, count });
   return {
     ...info,
+    targets: ['class'],
     target: 'class',
     train: split(info.sizes.train),
     test: split(info.sizes.test),
@@ -100,7 +101,8 @@ describe('planStudy', () => {
         likelihoodImages: 0,
         likelihoodSamples: 1000,
       },
-      viewWorkers: 0,
+      workers: 0,
+      data: { request: 'fashion-mnist-mini', settings: {} },
       replaces: [],
     });
   });
@@ -237,7 +239,7 @@ describe('planStudy', () => {
     ];
     expect(new Set(hashes).size).toBe(hashes.length);
     // How it is evaluated, and by how many threads its views are made, is not a part of it.
-    const same = { settings: { evaluation: { gmmInits: 1 } }, viewWorkers: 2, seeds: [9] };
+    const same = { settings: { evaluation: { gmmInits: 1 } }, workers: 2, seeds: [9] };
     expect(await hash(same)).toBe(hashes[0]);
   });
 });

@@ -2,7 +2,7 @@ import type { ImageShape } from '@simvae/arrays';
 import { augmentations, checkAugmentation } from '@simvae/augment';
 import { engines } from '@simvae/compile';
 import { parseMethodOptions, parseOptions } from '@simvae/core';
-import { type Dataset, datasets, type PaperSettings } from '@simvae/data';
+import type { PaperSettings } from '@simvae/data';
 import { networkFamilies } from '@simvae/models';
 import type { RunIdentity } from '@simvae/runs';
 import * as z from 'zod';
@@ -13,17 +13,9 @@ import { type Preset, presets } from '../presets.js';
 import { asked, buildable, known, RequestError } from '../request-error.js';
 import type { PlannedRun, StudyContext, StudyRequest } from '../types.js';
 import { augmentationOf, augmentationSettings } from './augmentation-settings.js';
+import { type DataFacts, dataRequest, factsBefore, factsOf } from './data-settings.js';
 import { fitMinutes } from './fit-minutes.js';
 import { resolveTraining } from './resolve-training.js';
-
-/** What of a data set decides settings; known of a registered one before any file is read. */
-interface DataFacts {
-  readonly name: string;
-  readonly digest: string;
-  readonly imageShape: ImageShape;
-  readonly imageCount: number;
-  readonly paper: PaperSettings;
-}
 
 /** More threads than any machine in reach has are a mistake, and would be started one by one. */
 const mostThreads = 256;
@@ -38,27 +30,26 @@ const mostThreads = 256;
  * @throws the signal's reason, if it stopped a measurement.
  */
 export async function planStudy(request: StudyRequest, context: StudyContext): Promise<PlannedRun[]> {
-  const { dataset: name, settings = {}, viewWorkers = 0 } = request;
+  const { settings = {}, workers = 0 } = request;
   const preset: Preset = known(presets, request.preset ?? 'quick', 'The preset');
   const seeds = checkSeeds(request.seeds ?? Array.from({ length: preset.seeds }, (_, seed) => seed));
   checkEngine(request);
+  const data = dataRequest(request.dataset, settings.data);
   const evaluation = evaluationOf(preset, settings.evaluation);
   const chosen = await chooseMethods(request.methods, request.methodFiles ?? []);
   checkMethodNames(Object.keys(settings.methods ?? {}), chosen);
 
   const resolve = (facts: DataFacts): RunIdentity[] =>
     chosen.map((method) => resolveIdentity(method, request, preset, facts));
-  if (Object.hasOwn(datasets, name)) {
-    const { imageShape, sizes, paper } = datasets[name as keyof typeof datasets];
-    resolve({ name, digest: '', imageShape, imageCount: sizes.train, paper });
-  }
-  const dataset = await context.load(name);
+  const before = factsBefore(data);
+  if (before !== undefined) resolve(before);
+  const dataset = await context.load(data.request, data.settings);
   const identities = resolve(factsOf(dataset));
   const runs = identities.flatMap((identity, i) =>
     seeds.map((seed): PlannedRun => {
       const { definition, file } = chosen[i];
       const methodFile = file === undefined ? {} : { methodFile: file.path };
-      return { identity, seed, definition, ...methodFile, evaluation, viewWorkers, replaces: [] };
+      return { identity, seed, definition, ...methodFile, evaluation, workers, data, replaces: [] };
     }),
   );
   return fitMinutes(runs, dataset, context);
@@ -70,10 +61,6 @@ export function evaluationOf(
   settings: Readonly<Record<string, unknown>> = {},
 ): EvaluationSettings {
   return asked(() => parseOptions('evaluation', evaluationSettings, { ...preset.evaluation, ...settings }));
-}
-
-function factsOf({ name, digest, imageShape, train, paper }: Dataset): DataFacts {
-  return { name, digest, imageShape, imageCount: train.count, paper };
 }
 
 /** Everything that decides a method's runs but the seed. */
@@ -139,9 +126,9 @@ function checkSeeds(seeds: readonly number[]): number[] {
   throw new RequestError(`\`seeds\` must be whole numbers, at least one of them, got ${bad ?? 'none'}.`);
 }
 
-function checkEngine({ engine, viewWorkers }: StudyRequest): void {
+function checkEngine({ engine, workers }: StudyRequest): void {
   if (engine !== undefined) known(engines, engine.name, 'The engine');
-  for (const [name, threads] of Object.entries({ threads: engine?.threads, viewWorkers })) {
+  for (const [name, threads] of Object.entries({ threads: engine?.threads, workers })) {
     if (threads === undefined) continue;
     if (!Number.isInteger(threads) || threads < 0 || threads > mostThreads) {
       throw new RequestError(`\`${name}\` must be a whole number, at most ${mostThreads}, got ${threads}.`);

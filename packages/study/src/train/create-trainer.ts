@@ -1,4 +1,4 @@
-import type { ImageSource, MemoryImages, ViewSource } from '@simvae/arrays';
+import type { ViewSource } from '@simvae/arrays';
 import { type Augmentation, randomViews, workerViews } from '@simvae/augment';
 import { type CompileOptions, engines } from '@simvae/compile';
 import type { Method } from '@simvae/core';
@@ -18,15 +18,12 @@ export interface RunTrainer {
 /** A trainer of a method with a run's settings; to be disposed of. */
 export async function createTrainer(
   method: Method,
-  { identity, seed, viewWorkers }: Pick<PlannedRun, 'identity' | 'seed' | 'viewWorkers'>,
+  { identity, seed, workers }: Pick<PlannedRun, 'identity' | 'seed' | 'workers'>,
   { train: { images } }: Pick<Dataset, 'train'>,
 ): Promise<RunTrainer> {
   const augmentation = identity.augmentation as unknown as Augmentation;
   const options = { augmentation, seed, originalFirst: method.originalFirst };
-  const threads =
-    viewWorkers > 0 && inMemory(images)
-      ? await workerViews(images, { ...options, workers: viewWorkers })
-      : undefined;
+  const threads = workers > 0 ? await workerViews(images, { ...options, workers }) : undefined;
   const views: ViewSource = threads ?? randomViews(images, options);
   const { batchSize, batchUnit, clipNorm } = identity.training;
   try {
@@ -71,8 +68,4 @@ type ScheduleChoice = Pick<TrainingSettings, 'schedule' | 'warmupEpochs' | 'epoc
 /** The schedule of a run's learning rate. */
 export function scheduleOf({ schedule: name, warmupEpochs, epochs }: ScheduleChoice): ScheduleSettings {
   return name === 'constant' ? { name, warmupEpochs } : { name, warmupEpochs, epochs };
-}
-
-function inMemory(images: ImageSource): images is MemoryImages {
-  return 'pixels' in images;
 }

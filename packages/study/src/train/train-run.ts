@@ -45,7 +45,7 @@ export async function trainRun(
     if (trainer.epoch >= identity.training.epochs) return;
     await folder.truncateMetrics(trainer.epoch);
     const save = async (): Promise<void> =>
-      folder.writeCheckpoint(await encodeRunCheckpoint(trainer.checkpoint(), identity));
+      folder.writeCheckpoint(await encodeRunCheckpoint(await trainer.checkpoint(), identity));
     const finished = await trainEpochs(trainer, views, run, folder, save, reporter, signal);
     await save();
     if (!finished) signal?.throwIfAborted();

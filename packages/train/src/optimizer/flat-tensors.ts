@@ -1,19 +1,4 @@
-import { type HostTensor, sizeOf } from '@simvae/arrays';
-
-/** A named tensor's place in a flat array. */
-interface Slot {
-  readonly path: string;
-  readonly shape: readonly number[];
-  /** First element. */
-  readonly offset: number;
-  readonly size: number;
-}
-
-/** Named tensors of one flat array, `data` of each a view of it. */
-export type TensorViews = ReadonlyMap<string, HostTensor>;
-
-/** Tensors start at multiples of 64 bytes, a cache line and an AVX-512 register. */
-const alignment = 16;
+import { FlatLayout, type TensorViews } from './flat-layout.js';
 
 const pageBytes = 65536;
 const mostPages = 65536;
@@ -26,7 +11,7 @@ export class FlatTensors {
   readonly memory: WebAssembly.Memory;
   /** Bytes of one flat array, a multiple of 64. */
   readonly bytes: number;
-  private readonly slots: readonly Slot[];
+  private readonly layout: FlatLayout;
 
   /**
    * @param tensors - names and shapes, laid out in this order.
@@ -34,14 +19,8 @@ export class FlatTensors {
    * @throws {RangeError} If there is no tensor, or the arrays do not fit into 4 GiB.
    */
   constructor(tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>, count: number) {
-    const slots: Slot[] = [];
-    let length = 0;
-    for (const [path, { shape }] of tensors) {
-      const size = sizeOf(shape);
-      slots.push({ path, shape, offset: length, size });
-      length += Math.ceil(size / alignment) * alignment;
-    }
-    this.slots = slots;
+    this.layout = new FlatLayout(tensors);
+    const { length } = this.layout;
     this.bytes = length * Float32Array.BYTES_PER_ELEMENT;
     const pages = Math.ceil((count * this.bytes) / pageBytes);
     if (length === 0 || pages > mostPages) {
@@ -59,12 +38,6 @@ export class FlatTensors {
 
   /** The tensors of the flat array of a number. */
   views(index: number): TensorViews {
-    const flat = new Float32Array(this.memory.buffer, this.start(index), this.bytes / 4);
-    return new Map(
-      this.slots.map(({ path, shape, offset, size }) => [
-        path,
-        { shape, data: flat.subarray(offset, offset + size) },
-      ]),
-    );
+    return this.layout.views(new Float32Array(this.memory.buffer, this.start(index), this.bytes / 4));
   }
 }

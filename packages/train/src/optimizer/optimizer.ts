@@ -1,5 +1,6 @@
 import { sizeOf } from '@simvae/arrays';
-import { FlatTensors, type TensorViews } from './flat-tensors.js';
+import type { TensorViews } from './flat-layout.js';
+import { FlatTensors } from './flat-tensors.js';
 import { kernelsBinary } from './kernels-binary.js';
 import { completeSettings, type OptimizerSettings } from './settings.js';
 
@@ -47,7 +48,7 @@ const leastGradient = 1e-17;
 const [roundMoment, roundSquare] = [1e-23, 1e-28];
 
 /** Added to the norm that gradients are divided by, as in PyTorch's `clip_grad_norm_`. */
-const normEpsilon = 1e-6;
+export const normEpsilon = 1e-6;
 
 let compiled: WebAssembly.Module | undefined;
 

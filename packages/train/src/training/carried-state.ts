@@ -1,6 +1,6 @@
 import type { HostTensor } from '@simvae/arrays';
 import type { HostArray, Tree } from '@simvae/compile';
-import { arrayTree } from './trees.js';
+import { arrayTree } from '../trees.js';
 
 /**
  * State that a step reads and the next step continues from: batch statistics, a queue, a key encoder.

@@ -1,0 +1,222 @@
+import { sizeOf } from '@simvae/arrays';
+import { convolutionWindow, onnxPads, poolWindow, type SlidingWindow } from '../kernels/geometry.js';
+import type { KernelCall, Value } from '../trace/graph.js';
+import { blockedForward, blockedInputGradient, wholeBlocks } from './blocked-convolution.js';
+import { blockedFilterGradient } from './blocked-filter-gradient.js';
+import { type BlockedOperators, blockedDomain, type Pads } from './blocked-operators.js';
+import { type ConvolutionLimits, chooseConvolution } from './choose-convolution.js';
+import type { Form, Forms } from './forms.js';
+import { thinFilterGradient, thinResultFilterGradient } from './thin-filter-gradient.js';
+import { Winograd } from './winograd.js';
+
+/** What a rule adds operators with. */
+export interface CpuLowering {
+  readonly ops: BlockedOperators;
+  readonly forms: Forms;
+  readonly limits: ConvolutionLimits;
+}
+
+/** A result, and how it lies. */
+export interface Formed {
+  readonly form: Form;
+  readonly name: string;
+}
+
+/** Adds operators for a call; gives nothing where the portable rule is to do it. */
+export type CpuRule = (call: KernelCall, lowering: CpuLowering) => readonly Formed[] | undefined;
+
+/** Rules that are faster than the portable ones on ONNX Runtime's CPU provider, by tfjs kernel. */
+export const cpuRules: Readonly<Record<string, CpuRule>> = {
+  Conv2D(call, lowering) {
+    const { x, filter } = call.inputs;
+    const window = convolutionWindow(x.shape, filter.shape, call.attributes);
+    const { ops, forms, limits } = lowering;
+    switch (chooseConvolution('forward', window, ops.block, limits)) {
+      case 'winograd': {
+        const winograd = new Winograd(ops.onnx, window);
+        const [input, weights] = [inputPoints(x, winograd, forms), filterPoints(filter, winograd, forms)];
+        return [{ form: 'rows', name: winograd.forward(input, weights) }];
+      }
+      case 'blocks': {
+        const images = read(x, lowering);
+        const y = blockedForward(ops, { images, filter: forms.get(filter, 'plain') }, window);
+        return [written(y, window.outChannels, ops)];
+      }
+      default:
+        return undefined;
+    }
+  },
+
+  Conv2DBackpropInput(call, lowering) {
+    const { dy, filter } = call.inputs;
+    const window = convolutionWindow(call.attributes.inputShape as number[], filter.shape, call.attributes);
+    const { ops, forms, limits } = lowering;
+    switch (chooseConvolution('input-gradient', window, ops.block, limits)) {
+      case 'winograd': {
+        const winograd = new Winograd(ops.onnx, window);
+        const [result, weights] = [resultPoints(dy, winograd, forms), filterPoints(filter, winograd, forms)];
+        return [{ form: 'rows', name: winograd.inputGradient(result, weights) }];
+      }
+      case 'blocks': {
+        const operands = { images: read(dy, lowering), filter: forms.get(filter, 'plain') };
+        return [written(blockedInputGradient(ops, operands, window), window.inChannels, ops)];
+      }
+      default:
+        return undefined;
+    }
+  },
+
+  Conv2DBackpropFilter(call, lowering) {
+    const { x, dy } = call.inputs;
+    const window = convolutionWindow(x.shape, call.attributes.filterShape as number[], call.attributes);
+    const { ops, forms, limits } = lowering;
+    const plain = (name: string): Formed[] => [{ form: 'plain', name }];
+    switch (chooseConvolution('filter-gradient', window, ops.block, limits)) {
+      case 'winograd': {
+        const winograd = new Winograd(ops.onnx, window);
+        return plain(
+          winograd.filterGradient(inputPoints(x, winograd, forms), resultPoints(dy, winograd, forms)),
+        );
+      }
+      case 'blocks':
+        return plain(blockedFilterGradient(ops, forms.get(x, 'blocks'), forms.get(dy, 'blocks'), window));
+      case 'thin':
+        return plain(
+          window.inChannels < ops.block
+            ? thinFilterGradient(ops, forms.get(x, 'first'), forms.get(dy, 'blocks'), window)
+            : thinResultFilterGradient(ops, forms.get(x, 'blocks'), forms.get(dy, 'first'), window),
+        );
+      default:
+        return undefined;
+    }
+  },
+
+  MaxPool({ inputs: { x }, attributes }, { ops, forms }) {
+    if (x.shape[3] % ops.block !== 0) return undefined;
+    const pooled = ops.onnx.op(
+      'MaxPool',
+      [forms.get(x, 'blocks')],
+      poolAttributes(poolWindow(x.shape, attributes)),
+      blockedDomain,
+    );
+    return [{ form: 'blocks', name: pooled }];
+  },
+
+  ChannelMoments({ inputs: { x } }, { ops, forms }) {
+    const { onnx } = ops;
+    if (forms.home(x) === 'first') return undefined;
+    const mean = channelMean(x, ops, forms);
+    const channels = x.shape[x.shape.length - 1];
+    if (forms.home(x) === 'blocks') {
+      const ones = onnx.constant(new Float32Array(channels).fill(1), [channels], 'float32');
+      const centred = ops.affine(forms.get(x, 'blocks'), channels, ones, { bias: onnx.op('Neg', [mean]) });
+      const squares = onnx.op('Mul', [centred, centred]);
+      return [plainly(mean), plainly(ops.means(squares, x.shape[0], channels))];
+    }
+    const centred = onnx.op('Sub', [forms.get(x, forms.home(x)), mean]);
+    return [plainly(mean), plainly(rowMeans(onnx.op('Mul', [centred, centred]), x, ops))];
+  },
+
+  ChannelAffine({ inputs: { x, scale, offset, sum }, attributes }, { ops, forms }) {
+    const { onnx } = ops;
+    const form = forms.home(x);
+    const [images, factor] = [forms.get(x, form), forms.get(scale, 'plain')];
+    const bias = offset && forms.get(offset, 'plain');
+    const added = sum && forms.get(sum, form);
+    const relu = attributes.relu === true;
+    if (form === 'blocks') {
+      const channels = x.shape[3];
+      return [{ form, name: ops.affine(images, channels, factor, { bias, sum: added, relu }) }];
+    }
+    const shaped = (name: string): string =>
+      form === 'first' ? ops.reshape(name, [x.shape[3], 1, 1]) : name;
+    let name = onnx.op('Mul', [images, shaped(factor)]);
+    if (bias !== undefined) name = onnx.op('Add', [name, shaped(bias)]);
+    if (added !== undefined) name = onnx.op('Add', [name, added]);
+    return [{ form, name: relu ? onnx.op('Relu', [name]) : name }];
+  },
+
+  ChannelSums({ inputs: { dy, x } }, { ops, forms }) {
+    const { onnx } = ops;
+    const form = forms.home(dy) === 'plain' ? forms.home(x) : forms.home(dy);
+    if (form === 'first') return undefined;
+    const channels = x.shape[x.shape.length - 1];
+    const count = onnx.scalar(sizeOf(x.shape) / channels);
+    const gradient = forms.get(dy, form);
+    const product = onnx.op('Mul', [gradient, forms.get(x, form)]);
+    const sumOf = (name: string): string =>
+      form === 'blocks'
+        ? onnx.op('Mul', [ops.means(name, x.shape[0], channels), count])
+        : rowSums(name, x, ops);
+    return [plainly(sumOf(gradient)), plainly(sumOf(product))];
+  },
+};
+
+function plainly(name: string): Formed {
+  return { form: 'plain', name };
+}
+
+/** Mean of each channel of images, in the form they are in. */
+function channelMean(x: Value, ops: BlockedOperators, forms: Forms): string {
+  const form = forms.home(x);
+  if (form === 'blocks') return ops.means(forms.get(x, form), x.shape[0], x.shape[3]);
+  return rowMeans(forms.get(x, form), x, ops);
+}
+
+/** Sums over all rows of channels: a product with ones is the fastest of all. */
+function rowSums(name: string, { shape }: Value, ops: BlockedOperators): string {
+  const channels = shape[shape.length - 1];
+  const rows = sizeOf(shape) / channels;
+  return rowProduct(name, rows, channels, 1, ops);
+}
+
+function rowMeans(name: string, { shape }: Value, ops: BlockedOperators): string {
+  const channels = shape[shape.length - 1];
+  const rows = sizeOf(shape) / channels;
+  return rowProduct(name, rows, channels, 1 / rows, ops);
+}
+
+function rowProduct(
+  name: string,
+  rows: number,
+  channels: number,
+  value: number,
+  ops: BlockedOperators,
+): string {
+  const weights = ops.onnx.constant(new Float32Array(rows).fill(value), [1, rows], 'float32');
+  return ops.reshape(ops.onnx.op('MatMul', [weights, ops.reshape(name, [rows, channels])]), [channels]);
+}
+
+/** Images as a blocked convolution reads them. */
+function read(value: Value, { ops, forms }: CpuLowering): string {
+  return forms.get(value, value.shape[3] < ops.block ? 'first' : 'blocks');
+}
+
+/** What a blocked convolution gives: without the channels that fill the last block. */
+function written(name: string, channels: number, ops: BlockedOperators): Formed {
+  if (wholeBlocks(channels, ops.block) === channels) return { form: 'blocks', name };
+  return { form: 'plain', name: ops.fromBlocks(name, channels, true) };
+}
+
+function inputPoints(x: Value, winograd: Winograd, forms: Forms): string {
+  return forms.once(x, 'input points', () => winograd.inputPoints(forms.get(x, 'rows')));
+}
+
+function resultPoints(dy: Value, winograd: Winograd, forms: Forms): string {
+  return forms.once(dy, 'result points', () => winograd.resultPoints(forms.get(dy, 'rows')));
+}
+
+function filterPoints(filter: Value, winograd: Winograd, forms: Forms): string {
+  return forms.once(filter, `filter points ${winograd.size}`, () =>
+    winograd.filterPoints(forms.get(filter, 'plain')),
+  );
+}
+
+function poolAttributes(window: SlidingWindow) {
+  return {
+    kernel_shape: window.kernel,
+    strides: window.strides,
+    pads: onnxPads(window) as unknown as Pads,
+    dilations: [1, 1],
+  };
+}
