@@ -11,7 +11,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function drawStripes(path: string, turn: number, count: number): Promise<void> {
   mkdirSync(path, { recursive: true });
   for (let i = 0; i < count; i++) {
-    const stripes = [-1, 0, 1, 2, 3].map((n) => `<rect x="-99" y="${24 * n + ((7 * i) % 24)}" width="299" height="12"/>`);
+    const stripes = [-1, 0, 1, 2, 3].map(
+      (n) => `<rect x="-99" y="${24 * n + ((7 * i) % 24)}" width="299" height="12"/>`,
+    );
     const svg =
       `<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><rect width="80" height="80" fill="#eee"/>` +
       `<g transform="rotate(${turn} 40 40)" fill="hsl(${(53 * i) % 360} 80% 30%)">${stripes.join('')}</g></svg>`;
@@ -31,7 +33,9 @@ it('learns from a folder of images, and names one that is broken', async () => {
   const lines = log.mock.calls.map(([line]) => String(line));
   expect(lines[0]).toBe('180 training images, 20 test images');
   expect(lines[1]).toMatch(/^left out: .*broken\.png: /);
-  const [, percent] = /^nearest neighbours name the class of ([\d.]+) % of the test images$/.exec(lines.at(-1) ?? '')!;
+  const [, percent] = /^nearest neighbours name the class of ([\d.]+) % of the test images$/.exec(
+    lines.at(-1) ?? '',
+  )!;
   // Of two classes, chance names half.
   expect(Number(percent)).toBeGreaterThan(75);
 });

@@ -69,7 +69,7 @@ async function readOnly(victim, command, out) {
  * @param {number} size - bytes.
  * @param {{ bind?: boolean }} [options] - bind: what is there stays visible.
  */
-function mount(path, size, { bind = false } = {}) {
+export function mount(path, size, { bind = false } = {}) {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
   mkdirSync(path, { recursive: true });
   const how = bind ? ['--bind', path, path] : ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path];

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { constants, crc32, createDeflateRaw, createGzip } from 'node:zlib';
 import { filesIn, unclear } from './compare.mjs';
 import { start } from './victim.mjs';
+import { zipFile } from './zip-file.mjs';
 
 const evalCli = fileURLToPath(new URL('../../packages/eval/dist/cli.js', import.meta.url));
 /** MB. */
@@ -141,37 +142,11 @@ async function writeNpz(path) {
   await pipeline(Readable.from(counted()), createDeflateRaw(), async (source) => {
     for await (const chunk of source) packed.push(chunk);
   });
-  const body = Buffer.concat(packed);
-  const name = Buffer.from('train.npy');
-  // Version 2.0, no flags, deflated, no date; then checksum, sizes, and the length of the name.
-  const facts = Buffer.alloc(26);
-  for (const [at, value] of [
-    [0, 20],
-    [4, 8],
-    [22, name.length],
-  ])
-    facts.writeUInt16LE(value, at);
-  for (const [at, value] of [
-    [10, checksum],
-    [14, body.length],
-    [18, header.length + size],
-  ])
-    facts.writeUInt32LE(value, at);
-  const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), facts, name]);
-  const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), facts, Buffer.alloc(14), name]);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  for (const [at, value] of [
-    [8, 1],
-    [10, 1],
-  ])
-    end.writeUInt16LE(value, at);
-  for (const [at, value] of [
-    [12, central.length],
-    [16, local.length + body.length],
-  ])
-    end.writeUInt32LE(value, at);
-  writeFileSync(path, Buffer.concat([local, body, central, end]));
+  const data = Buffer.concat(packed);
+  writeFileSync(
+    path,
+    zipFile([{ name: 'train.npy', data, deflated: true, size: header.length + size, crc: checksum }]),
+  );
 }
 
 /**

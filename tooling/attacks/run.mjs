@@ -1,11 +1,13 @@
-// Attacks the built command `simvae` and says what held. Usage: node tooling/attacks/run.mjs [kills|race|disk|damage|memory ...] [--cli FILE]
+// Attacks the built command `simvae` and says what held. Usage: node tooling/attacks/run.mjs [kills|race|disk|damage|memory|archives|images ...] [--cli FILE]
 // Needs a build (`npm run simvae -- doctor` makes one). Exit code 1 if anything did not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { archives } from './archives.mjs';
 import { damage } from './damage.mjs';
 import { disk } from './disk.mjs';
+import { images } from './images.mjs';
 import { kills } from './kills.mjs';
 import { memory } from './memory.mjs';
 import { race } from './race.mjs';
@@ -15,7 +17,7 @@ import { builtCli, Victim } from './victim.mjs';
 /** @typedef {{ what: string, held: boolean | undefined, note: string }} Outcome - undefined: it could not be tried. */
 
 /** @type {Record<string, (victim: Victim) => AsyncIterable<Outcome>>} */
-const attacks = { kills, race, disk, damage, memory };
+const attacks = { kills, race, disk, damage, memory, archives, images };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,7 +38,7 @@ try {
     for await (const { what, held, note } of attacks[name](victim)) {
       if (held === false) breaches++;
       const verdict = held === undefined ? 'skipped' : held ? 'held' : 'BREACH';
-      console.log(`${name.padEnd(7)} ${verdict.padEnd(8)} ${what}${note === '' ? '' : `: ${note}`}`);
+      console.log(`${name.padEnd(8)} ${verdict.padEnd(8)} ${what}${note === '' ? '' : `: ${note}`}`);
     }
   }
 } finally {

@@ -105,10 +105,10 @@ export class Victim {
    * Runs the command to its end.
    *
    * @param {string[]} args
-   * @param {{ limit?: number }} [options] - limit: milliseconds after which it is killed.
+   * @param {{ limit?: number, env?: Record<string, string> }} [options] - limit: milliseconds after which it is killed.
    */
-  run(args, { limit } = {}) {
-    const { child, finished } = this.start(args);
+  run(args, { limit, env } = {}) {
+    const { child, finished } = this.start(args, env);
     const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit);
     return finished.finally(() => clearTimeout(timer));
   }
@@ -117,9 +117,10 @@ export class Victim {
    * Starts the command.
    *
    * @param {string[]} args
+   * @param {Record<string, string>} [env] - beside this process's; what is downloaded or packed is the scratch folder's.
    */
-  start(args) {
-    return start(this.cli, args);
+  start(args, env) {
+    return start(this.cli, args, { XDG_CACHE_HOME: join(this.folder, 'cache'), ...env });
   }
 }
 
@@ -128,10 +129,14 @@ export class Victim {
  *
  * @param {string} module
  * @param {string[]} args
+ * @param {Record<string, string>} [env] - beside this process's.
  */
-export function start(module, args) {
+export function start(module, args, env = {}) {
   const began = performance.now();
-  const child = spawn(process.execPath, [module, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [module, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const peak = watchPeakMemory(child);
   let stdout = '';
   let stderr = '';

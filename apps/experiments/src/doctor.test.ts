@@ -44,6 +44,10 @@ describe('describeMachine', () => {
         '',
       ].join('\n'),
     );
+    const gpu = { name: 'near', options, works: true, reason: '', adapter: 'NVIDIA H100, 80 GiB' };
+    expect(formatMachine({ ...machine, engines: [gpu] })).toContain(
+      '\n  works   near  compiled, on a GPU through cuda\n          It runs on NVIDIA H100, 80 GiB.\n',
+    );
     expect(poor).toMatch(/\n\n`simvae bench` lacks the engine onnx: see above.*$/s);
   });
 });

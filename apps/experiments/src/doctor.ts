@@ -74,8 +74,9 @@ export function formatMachine({ environment, engines, disk, datasets }: Machine)
     ...wrap(`with ${others.join(', ')}`, 80),
     '',
     'engines (--engine NAME):',
-    ...engines.flatMap(({ name, options, works, reason }) => [
+    ...engines.flatMap(({ name, options, works, reason, adapter }) => [
       `  ${works ? 'works ' : 'absent'}  ${name.padEnd(nameWidth)}  ${howItRuns(options)}`,
+      ...(adapter === undefined ? [] : wrap(`It runs on ${adapter}.`, 70).map((line) => `          ${line}`)),
       // In an error, the name of the function that failed comes first.
       ...wrap(reason.replace(/^compile: /, ''), 70).map((line) => `          ${line}`),
     ]),

@@ -64,10 +64,7 @@ export function addRunFlags(command: Command): Command {
       defaults.dataset,
     )
     .option('--size <pixels>', 'of folder:PATH: side of the images (default: 64)', positiveWhole)
-    .option(
-      '--strict',
-      'of folder:PATH and celeba: ends at an image that cannot be read; else it is left out',
-    )
+    .option('--strict', 'of folder:PATH: ends at an image that cannot be read; else it is left out')
     .option(
       '--methods <names>',
       `methods separated by commas, or all: ${list(methods)} (default: ${defaultMethods.join(',')})`,

@@ -100,8 +100,8 @@ describe('what cannot be compiled', () => {
       );
     }
     await make(fn, { x: [1] }, { threads: 64 });
-    await expect(compile(fn, { x: [1] }, { device: 'cuda' as never })).rejects.toThrow(
-      new RangeError('compile: `device` must be cpu or webgpu, got cuda.'),
+    await expect(compile(fn, { x: [1] }, { device: 'tpu' as never })).rejects.toThrow(
+      new RangeError('compile: `device` must be one of cpu, webgpu, cuda, dml, coreml, got tpu.'),
     );
   });
 });

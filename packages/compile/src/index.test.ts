@@ -3,11 +3,14 @@ import * as api from './index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'DeviceError',
     'channelAffine',
     'channelMoments',
     'channelSums',
     'compile',
+    'createTensorStore',
     'describeEngines',
+    'engineTraits',
     'engines',
     'flattenTree',
     'unflattenTree',

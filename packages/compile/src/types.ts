@@ -90,7 +90,7 @@ export interface Program {
    * @returns the outputs, in the structure the function returned them in; the program's own, not to be altered.
    */
   run(inputs: Tree<HostArray>, into?: Tree<HostArray>): Promise<Tree<HostArray>>;
-  /** The ONNX model that runs, for export. Throws for the `tfjs` engine, which has none. */
+  /** The function as an ONNX model for any device, for export. Throws for the `tfjs` engine, which has none. */
   toOnnx(): Uint8Array;
   /** Frees the native session. Running afterwards is an error. */
   dispose(): Promise<void>;

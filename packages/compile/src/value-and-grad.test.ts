@@ -124,4 +124,64 @@ describe("tfjs's own gradients", () => {
     await gradients((a) => tf.cumsum(a, 1), [2, 3], [1]);
     await gradients((a) => tf.transpose(tf.cumsum(tf.transpose(a), 1)), [2, 3], [1]);
   });
+
+  it('of pools and resizes are wrong on the cpu backend, as the README says, and right where they are compiled', async () => {
+    /** The gradient by `x` of a random weighting of what `fn` gives; linear: central differences have no error but rounding. */
+    const errors = async (fn: (x: tf.Tensor4D) => tf.Tensor, shape: number[]) => {
+      const loss: TensorFunction = ({ x }) => {
+        const y = fn(x);
+        return { loss: tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(1, y.size + 1)), y.shape))) };
+      };
+      const size = shape.reduce((product, n) => product * n);
+      const value = await compile(loss, { x: shape }, { engine: 'tfjs' });
+      const at = async (i: number, h: number) => {
+        const x = new Float32Array(size);
+        x[i] = h;
+        return ((await value.run({ x })).loss as Float32Array)[0];
+      };
+      const worst = async (engine: 'onnx' | 'tfjs') => {
+        const program = await compile(valueAndGrad(loss, ['x']), { x: shape }, { engine });
+        const { grads } = (await program.run({ x: new Float32Array(size) })) as unknown as {
+          grads: { x: Float32Array };
+        };
+        let most = 0;
+        for (let i = 0; i < size; i++) {
+          most = Math.max(most, Math.abs(grads.x[i] - ((await at(i, 1)) - (await at(i, -1))) / 2));
+        }
+        await program.dispose();
+        return most;
+      };
+      return { eager: await worst('tfjs'), compiled: await worst('onnx') };
+    };
+    const wrong: [(x: tf.Tensor4D) => tf.Tensor, number[]][] = [
+      [(x) => tf.avgPool(x, 3, 2, 1), [1, 4, 4, 1]],
+      [(x) => tf.image.resizeNearestNeighbor(x, [4, 4]), [2, 2, 2, 1]],
+      [(x) => tf.image.resizeNearestNeighbor(x, [3, 3], false, true), [1, 4, 4, 1]],
+      [(x) => tf.image.resizeBilinear(x, [4, 4], false, true), [1, 2, 2, 1]],
+    ];
+    for (const [fn, shape] of wrong) {
+      const { eager, compiled } = await errors(fn, shape);
+      expect(compiled).toBeLessThan(1e-5);
+      expect(eager).toBeGreaterThan(0.05);
+    }
+    const notSquare: TensorFunction = ({ x }) => ({ loss: tf.sum(tf.image.resizeBilinear(x, [4, 4])) });
+    const eager = await compile(valueAndGrad(notSquare, ['x']), { x: [1, 2, 3, 1] }, { engine: 'tfjs' });
+    await expect(eager.run({ x: new Float32Array(6) })).rejects.toThrow('which does not match the shape');
+    await (await compile(valueAndGrad(notSquare, ['x']), { x: [1, 2, 3, 1] })).dispose();
+    const mirrored = await errors(
+      (x) =>
+        tf.mirrorPad(
+          x,
+          [
+            [0, 0],
+            [1, 1],
+            [0, 0],
+            [0, 0],
+          ],
+          'reflect',
+        ),
+      [1, 3, 2, 1],
+    );
+    expect(Math.min(mirrored.eager, mirrored.compiled)).toBeGreaterThan(0.05);
+  });
 });

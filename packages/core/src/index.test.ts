@@ -36,5 +36,5 @@ it('exports exactly its public names', () => {
     'vicReg',
     'vicRegTerms',
   ]);
-  expect(Object.keys(testing).sort()).toEqual(['describeMethod', 'tinyNetworks']);
+  expect(Object.keys(testing).sort()).toEqual(['describeMethod', 'normalizedNetworks', 'tinyNetworks']);
 });

@@ -204,8 +204,8 @@ describe('renderCsv', () => {
       'accuracy,fashion-mnist-mini,class,paper,SimVAE,50,78.6,0,50,81.1,0.1,50,84,0,50,69.9,0,50,55.7,0,50,76.8,0.2,5,83',
     ]);
     const [head, row] = renderCsv(three[1]).split('\r\n');
-    expect(head.split(',').slice(3, 6)).toEqual(['method', 'Linear', 'Linear SE']);
-    expect(row.split(',')[5]).toBe(String(Math.sqrt(100 / 3)));
+    expect(head.split(',').slice(4, 7)).toEqual(['method', 'Linear', 'Linear SE']);
+    expect(row.split(',')[6]).toBe(String(Math.sqrt(100 / 3)));
   });
 
   it('quotes, and keeps two values of a cell apart', () => {

@@ -268,11 +268,7 @@ export class Trainer {
         features: async () => matrixOf(await this.model.represent(options.images)),
       })) ?? {};
     const newParams = hostTensors(params ?? {});
-    writeTensors(
-      training.params,
-      newParams,
-      (path) => `onEpoch: \`params/${path}\` of ${method.name}`,
-    );
+    writeTensors(training.params, newParams, (path) => `onEpoch: \`params/${path}\` of ${method.name}`);
     training.forget(newParams.keys());
     const newState = hostTensors(state ?? {});
     writeTensors(training.state, newState, (path) => `onEpoch: \`state/${path}\` of ${method.name}`);

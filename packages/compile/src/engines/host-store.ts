@@ -46,7 +46,9 @@ export class HostStore implements TensorStore {
           // What an eager program gives is known after its first run only: it is asked for everything then, and copied.
           if (program.outputs.has(path)) fetches.set(path, arrays[1 - current]);
         }
-        const results = flattenArrays(await program.run(Object.fromEntries(feeds), Object.fromEntries(fetches)));
+        const results = flattenArrays(
+          await program.run(Object.fromEntries(feeds), Object.fromEntries(fetches)),
+        );
         for (const [path, pair] of this.pairs) {
           const data = results.get(path);
           if (data === undefined) continue;

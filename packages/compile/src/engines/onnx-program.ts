@@ -107,7 +107,8 @@ export async function createOnnxProgram(
       else await runStored(binding, store);
       return binding.results;
     },
-    toOnnx: () => model.slice(),
+    // What runs here may be laid out for this very processor.
+    toOnnx: () => lower(graph).model,
     async dispose(): Promise<void> {
       if (disposed) return;
       disposed = true;

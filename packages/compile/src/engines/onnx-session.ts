@@ -31,7 +31,9 @@ export async function createSession(
 ): Promise<OnnxSession> {
   const { device = 'cpu' } = options;
   const settings: InferenceSession.SessionOptions = { ...sessionOptions(options) };
-  const preferredOutputLocation = Object.fromEntries(Array.from(kept, (name) => [name, 'gpu-buffer' as const]));
+  const preferredOutputLocation = Object.fromEntries(
+    Array.from(kept, (name) => [name, 'gpu-buffer' as const]),
+  );
   if (Object.keys(preferredOutputLocation).length > 0) Object.assign(settings, { preferredOutputLocation });
   await checkDevice(device);
   const ort = await loadOnnxRuntime();
@@ -39,7 +41,8 @@ export async function createSession(
     if (device === 'cpu') throw cause;
     const known = explainDeviceError('compile', device, cause);
     // Graphs that ONNX Runtime refuses, it refuses on every device.
-    if (known instanceof DeviceError || /NOT_IMPLEMENTED|INVALID_GRAPH|INVALID_PROTOBUF/.test(cause.message)) throw known;
+    if (known instanceof DeviceError || /NOT_IMPLEMENTED|INVALID_GRAPH|INVALID_PROTOBUF/.test(cause.message))
+      throw known;
     throw deviceDoesNotStart(device, cause);
   });
   return {

@@ -1,16 +1,9 @@
-import { existsSync } from 'node:fs';
+import { gpuNeeds, useTestGpu } from '@simvae/tooling/gpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { compile, type TensorFunction, valueAndGrad } from '../index.js';
+import { compile, DeviceError, describeEngines, type TensorFunction, valueAndGrad } from '../index.js';
 
-/** A Vulkan driver in software, of Debian's package `chromium`, and the loader, of `libvulkan1`: a GPU without a GPU. */
-const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const loader = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libvulkan.so.1`;
-const realGpu = process.env.SIMVAE_GPU === '1';
-const available = realGpu || (existsSync(swiftShader) && existsSync(loader));
-if (available && !realGpu) process.env.VK_ICD_FILENAMES = swiftShader;
-
-describe.skipIf(!available)('device webgpu (skipped without SIMVAE_GPU=1 or SwiftShader)', () => {
+describe.skipIf(!useTestGpu())(`device webgpu (${gpuNeeds})`, () => {
   it('agrees with the CPU on a training step', { timeout: 60_000 }, async () => {
     const loss: TensorFunction = ({ params, x, epsilon }) => {
       const hidden = tf.relu(tf.add(tf.matMul(x, params.w1), params.b1));
@@ -40,5 +33,39 @@ describe.skipIf(!available)('device webgpu (skipped without SIMVAE_GPU=1 or Swif
     for (const [name, gradient] of Object.entries(cpu.grads.params)) {
       for (const [i, value] of gradient.entries()) expect(gpu.grads.params[name][i]).toBeCloseTo(value, 4);
     }
+  });
+
+  // What is too large for a real GPU cannot be said here.
+  const software = process.env.SIMVAE_GPU !== '1';
+  it.skipIf(!software)(
+    'without memory for a graph says so, and goes on with others',
+    { timeout: 60_000 },
+    async () => {
+      // Products of 2^15 by 2^15 numbers: 4 GiB, more than SwiftShader puts into one tensor.
+      const size = 2 ** 15;
+      const column = new Float32Array(size).fill(1);
+      const large = await compile(
+        ({ x }) => ({ y: tf.sum(tf.exp(tf.mul(tf.reshape(x, [-1, 1]), x))) }),
+        { x: [size] },
+        { device: 'webgpu' },
+      );
+      const error = (await large.run({ x: column }).catch((cause: unknown) => cause)) as DeviceError;
+      await large.dispose();
+      expect(error).toBeInstanceOf(DeviceError);
+      expect(error).toMatchObject({ device: 'webgpu', fault: 'memory' });
+      expect(error.message).toContain('run: the device `webgpu` has not enough memory for this graph');
+      expect(error.remedy).toBe(
+        'Take a smaller batch or network, end what else uses the device, or use the device `cpu`.',
+      );
+      const small = await compile(({ x }) => ({ y: tf.add(x, 1) }), { x: [1] }, { device: 'webgpu' });
+      expect(await small.run({ x: Float32Array.of(1) })).toEqual({ y: Float32Array.of(2) });
+      await small.dispose();
+    },
+  );
+
+  it('is named by its driver where the environment chooses it', { timeout: 60_000 }, async () => {
+    const { works, adapter } = (await describeEngines()).find(({ name }) => name === 'onnx-webgpu')!;
+    expect(works).toBe(true);
+    if (software) expect(adapter).toBe('the Vulkan driver vk_swiftshader_icd (VK_ICD_FILENAMES)');
   });
 });

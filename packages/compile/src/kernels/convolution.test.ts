@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { flattenInputSpecs } from '../compile.js';
 import { compile } from '../index.js';
-import { expectEnginesAgree } from '../testing/expect-engines-agree.js';
+import { expectEnginesAgree, portableAndFast } from '../testing/expect-engines-agree.js';
 import { trace } from '../trace/trace.js';
 
 type Padding =
@@ -43,7 +43,7 @@ const grid = [1, 3, 4, 5].flatMap((kernel) =>
   ),
 );
 
-const options = { seed: 1, tolerance: 1e-4 };
+const options = { seed: 1, tolerance: 1e-4, compiled: portableAndFast };
 const filter4D = (t: tf.Tensor) => t as tf.Tensor4D;
 
 describe.each(grid)('$name', ({ kernel, stride, pad }) => {
@@ -64,7 +64,7 @@ describe.each(grid)('$name', ({ kernel, stride, pad }) => {
     await expectEnginesAgree(
       ({ x, filter }) => tf.depthwiseConv2d(filter4D(x), filter4D(filter), stride, pad),
       { x: [2, 7, 8, 3], filter: [kernel, kernel, 3, 2] },
-      { ...options, gradients: ['x', 'filter'] },
+      { ...options, compiled: [{}], gradients: ['x', 'filter'] },
     );
   });
 
@@ -87,6 +87,27 @@ describe.each(grid)('$name', ({ kernel, stride, pad }) => {
     }
   });
 });
+
+it.each([3, 5].flatMap((kernel) => [1, 2].map((stride) => [kernel, stride] as const)))(
+  'whole blocks of channels, %i taps, stride %i',
+  async (kernel, stride) => {
+    const before = kernel >> 1;
+    const after = stride === 1 ? before : before - 1;
+    const pad = explicit(before, after, before, after);
+    const [large, small] = [8, 8 / stride];
+    await expectEnginesAgree(
+      ({ x, filter }) => tf.conv2d(filter4D(x), filter4D(filter), stride, pad),
+      { x: [4, large, large, 16], filter: [kernel, kernel, 16, 32] },
+      { ...options, gradients: ['x', 'filter'] },
+    );
+    await expectEnginesAgree(
+      ({ x, filter }) =>
+        tf.conv2dTranspose(filter4D(x), filter4D(filter), [4, large, large, 16], stride, pad as never),
+      { x: [4, small, small, 32], filter: [kernel, kernel, 16, 32] },
+      { ...options, gradients: ['x', 'filter'] },
+    );
+  },
+);
 
 it('a transposed convolution by the numbers of PyTorch doubles an image', async () => {
   // padding 1, output_padding 1

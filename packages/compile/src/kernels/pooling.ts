@@ -7,6 +7,7 @@ import {
   onnxPads,
   outputShape,
   poolWindow,
+  type Size,
   type SlidingWindow,
 } from './geometry.js';
 import type { KernelRule, Lowering } from './kernel-rule.js';
@@ -38,43 +39,42 @@ function pool(kernel: string, label: string, type: string): KernelRule {
  */
 function maxPoolGradient({ onnx, names, inputs, attributes }: Lowering): string {
   const window = poolWindow(inputs.input.shape, attributes);
-  const { batch, inChannels, input, output, kernel } = window;
-  let remaining = names.dy;
-  const gradients = tapValues(names.input, window, onnx).map((value) => {
-    const isLargest = onnx.op('Equal', [value, names.output]);
-    const gradient = onnx.op('Where', [isLargest, remaining, onnx.scalar(0)]);
+  // Every channel is an image of its own.
+  const images = window.batch * window.inChannels;
+  const singles = (name: string, size: Size): string =>
+    onnx.op('Reshape', [toChannelsFirst(onnx, name), onnx.integers([images, 1, ...size])]);
+  const output = singles(names.output, window.output);
+  let remaining = singles(names.dy, window.output);
+  const gradients = tapValues(singles(names.input, window.input), window, onnx).map((value) => {
+    const gradient = onnx.op('Where', [onnx.op('Equal', [value, output]), remaining, onnx.scalar(0)]);
     remaining = onnx.op('Sub', [remaining, gradient]);
     return gradient;
   });
-  // From taps to pixels: a transposed convolution of every channel as images of its own, with filters that hold a single 1 each.
+  // From taps to pixels: a transposed convolution with filters that hold a single 1 each.
   const taps = gradients.length;
-  const together = onnx.op('Reshape', [
-    onnx.op('Concat', gradients, { axis: 0 }),
-    onnx.integers([taps, batch, ...output, inChannels]),
-  ]);
-  const channels = onnx.op('Reshape', [
-    onnx.op('Transpose', [together], { perm: [1, 4, 0, 2, 3] }),
-    onnx.integers([batch * inChannels, taps, ...output]),
-  ]);
   const identity = Float32Array.from({ length: taps * taps }, (_, i) => Number(i % (taps + 1) === 0));
-  const images = onnx.op(
+  const dx = onnx.op(
     'ConvTranspose',
-    [channels, onnx.constant(identity, [taps, 1, ...kernel], 'float32')],
+    [
+      onnx.op('Concat', gradients, { axis: 1 }),
+      onnx.constant(identity, [taps, 1, ...window.kernel], 'float32'),
+    ],
     transposedWindow(window),
   );
-  return toChannelsLast(onnx, onnx.op('Reshape', [images, onnx.integers([batch, inChannels, ...input])]));
+  const shape = onnx.integers([window.batch, window.inChannels, ...window.input]);
+  return toChannelsLast(onnx, onnx.op('Reshape', [dx, shape]));
 }
 
-/** What each element of the windows holds, row by row: [batch, rows, columns, channels] of windows. */
+/** What each element of the windows holds, row by row: [images, 1, rows, columns] of windows. */
 function tapValues(images: string, window: SlidingWindow, onnx: OnnxBuilder): string[] {
   const { kernel, strides, output } = window;
   const [top, left, bottom, right] = onnxPads(window);
   const padded = onnx.op('Pad', [
     images,
-    onnx.integers([0, top, left, 0, 0, bottom, right, 0]),
+    onnx.integers([0, 0, top, left, 0, 0, bottom, right]),
     onnx.scalar(lowest),
   ]);
-  const axes = onnx.integers([1, 2]);
+  const axes = onnx.integers([2, 3]);
   const steps = onnx.integers(strides);
   return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => {
     const starts = [Math.floor(tap / kernel[1]), tap % kernel[1]];

@@ -1,5 +1,5 @@
 import { onnxPads, type Size, type SlidingWindow } from '../kernels/geometry.js';
-import type { BlockedOperators, Pads } from './blocked-operators.js';
+import type { BlockedConvolution, BlockedOperators, Pads } from './blocked-operators.js';
 import { gradientPhases, type PhaseTaps, range } from './phases.js';
 
 /** A convolution's operands: images as `thin` says, filter [kh, kw, inputs, outputs]. */
@@ -24,10 +24,11 @@ export function blockedForward(
   ops: BlockedOperators,
   { images, filter }: Operands,
   window: SlidingWindow,
-  added: { readonly bias?: string; readonly sum?: string; readonly relu?: boolean } = {},
+  added: Pick<BlockedConvolution, 'bias' | 'sum' | 'relu'> = {},
 ): string {
   const { inChannels, outChannels, kernel, strides } = window;
-  const weights = paddedLast(ops, filter, [...kernel, inChannels, outChannels]);
+  const { bias } = added;
+  const weights = paddedOutputs(ops, filter, [...kernel, inChannels, outChannels]);
   const blocked = arrangeFilter(ops, weights, {
     kernel,
     from: inChannels,
@@ -41,6 +42,7 @@ export function blockedForward(
     strides,
     pads: onnxPads(window) as unknown as Pads,
     ...added,
+    bias: bias === undefined ? undefined : paddedOutputs(ops, bias, [outChannels]),
   });
 }
 
@@ -160,8 +162,8 @@ function arrangeFilter(
 }
 
 /** Adds outputs of zeros up to a whole block. */
-function paddedLast(ops: BlockedOperators, filter: string, shape: readonly number[]): string {
-  return padded(ops, filter, shape, 3);
+function paddedOutputs(ops: BlockedOperators, filter: string, shape: readonly number[]): string {
+  return padded(ops, filter, shape, shape.length - 1);
 }
 
 /** Adds inputs of zeros up to a whole block. */

@@ -2,6 +2,7 @@ import type { SlidingWindow } from '../kernels/geometry.js';
 import { hasBlockedInputGradient, readable } from './blocked-convolution.js';
 import { hasBlockedFilterGradient } from './blocked-filter-gradient.js';
 import { hasWinograd } from './winograd.js';
+import { hasAxisTransform } from './winograd-matrices.js';
 
 /** What a convolution is computed for: its result, or the gradient by its images or by its filter. */
 export type Purpose = 'forward' | 'input-gradient' | 'filter-gradient';
@@ -18,15 +19,20 @@ export type Convolution = 'winograd' | 'blocks' | 'thin' | 'portable';
 
 /** What a benchmark may overrule. */
 export interface ConvolutionLimits {
-  /** Largest height or width of the maps that Winograd's algorithm is faster on. @default 16 */
+  /** Largest height or width of the maps that Winograd's algorithm is faster on. @default 8 */
   readonly winogradSize?: number;
   /** Whether anything but ONNX's own operators is used at all. @default true */
   readonly blocked?: boolean;
 }
 
+/** Whether maps are of a size that Winograd's algorithm is faster on, where it can be used. */
+export function hasSmallMaps(size: readonly number[], { winogradSize = 8 }: ConvolutionLimits): boolean {
+  return Math.max(...size) <= winogradSize && size.every(hasAxisTransform);
+}
+
 /**
  * Chooses how to compute a convolution, by its shape. Measured on two cores, 126 images, milliseconds (docs/decisions/0012):
- * Winograd's algorithm wins on maps up to 16 x 16, where its products are large and its points few.
+ * Winograd's algorithm wins on maps up to 8 x 8, where its products are large and its points few.
  *
  * @param block - channels of a block, not 0.
  */
@@ -34,12 +40,12 @@ export function chooseConvolution(
   purpose: Purpose,
   window: SlidingWindow,
   block: number,
-  { winogradSize = 16 }: ConvolutionLimits = {},
+  limits: ConvolutionLimits = {},
 ): Convolution {
   const { inChannels, outChannels, input, dilations, strides } = window;
   if (dilations.some((step) => step !== 1)) return 'portable';
   const whole = inChannels % block === 0 && outChannels % block === 0;
-  if (whole && hasWinograd(window) && Math.max(...input) <= winogradSize) return 'winograd';
+  if (whole && hasWinograd(window) && hasSmallMaps(input, limits)) return 'winograd';
   switch (purpose) {
     case 'forward':
       return readable(inChannels, block) ? 'blocks' : 'portable';

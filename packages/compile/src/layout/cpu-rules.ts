@@ -1,10 +1,17 @@
 import { sizeOf } from '@simvae/arrays';
-import { convolutionWindow, onnxPads, poolWindow, type SlidingWindow } from '../kernels/geometry.js';
+import {
+  convolutionWindow,
+  inputShape,
+  onnxPads,
+  outputShape,
+  poolWindow,
+  type SlidingWindow,
+} from '../kernels/geometry.js';
 import type { KernelCall, Value } from '../trace/graph.js';
 import { blockedForward, blockedInputGradient, wholeBlocks } from './blocked-convolution.js';
 import { blockedFilterGradient } from './blocked-filter-gradient.js';
 import { type BlockedOperators, blockedDomain, type Pads } from './blocked-operators.js';
-import { type ConvolutionLimits, chooseConvolution } from './choose-convolution.js';
+import { type ConvolutionLimits, chooseConvolution, hasSmallMaps } from './choose-convolution.js';
 import type { Form, Forms } from './forms.js';
 import { thinFilterGradient, thinResultFilterGradient } from './thin-filter-gradient.js';
 import { Winograd } from './winograd.js';
@@ -27,25 +34,10 @@ export type CpuRule = (call: KernelCall, lowering: CpuLowering) => readonly Form
 
 /** Rules that are faster than the portable ones on ONNX Runtime's CPU provider, by tfjs kernel. */
 export const cpuRules: Readonly<Record<string, CpuRule>> = {
-  Conv2D(call, lowering) {
-    const { x, filter } = call.inputs;
-    const window = convolutionWindow(x.shape, filter.shape, call.attributes);
-    const { ops, forms, limits } = lowering;
-    switch (chooseConvolution('forward', window, ops.block, limits)) {
-      case 'winograd': {
-        const winograd = new Winograd(ops.onnx, window);
-        const [input, weights] = [inputPoints(x, winograd, forms), filterPoints(filter, winograd, forms)];
-        return [{ form: 'rows', name: winograd.forward(input, weights) }];
-      }
-      case 'blocks': {
-        const images = read(x, lowering);
-        const y = blockedForward(ops, { images, filter: forms.get(filter, 'plain') }, window);
-        return [written(y, window.outChannels, ops)];
-      }
-      default:
-        return undefined;
-    }
-  },
+  Conv2D: forward,
+  // Of this compiler's own making, or of tfjs's with what ONNX Runtime has an operator for.
+  FusedConv2D: (call, lowering) =>
+    ['linear', 'relu'].includes(String(call.attributes.activation)) ? forward(call, lowering) : undefined,
 
   Conv2DBackpropInput(call, lowering) {
     const { dy, filter } = call.inputs;
@@ -59,7 +51,7 @@ export const cpuRules: Readonly<Record<string, CpuRule>> = {
       }
       case 'blocks': {
         const operands = { images: read(dy, lowering), filter: forms.get(filter, 'plain') };
-        return [written(blockedInputGradient(ops, operands, window), window.inChannels, ops)];
+        return [written(blockedInputGradient(ops, operands, window), inputShape(window), lowering)];
       }
       default:
         return undefined;
@@ -100,6 +92,18 @@ export const cpuRules: Readonly<Record<string, CpuRule>> = {
       blockedDomain,
     );
     return [{ form: 'blocks', name: pooled }];
+  },
+
+  /** Each gradient goes to the pixel that the maximum came from. */
+  MaxPoolGrad({ inputs: { input, dy }, attributes }, { ops, forms }) {
+    const { onnx } = ops;
+    const [n, h, w, c] = input.shape;
+    const pool = poolAttributes(poolWindow(input.shape, attributes));
+    const [, places] = onnx.multi('MaxPool', [forms.get(input, 'first')], 2, pool);
+    const flat = [places, forms.get(dy, 'first')].map((name) => ops.reshape(name, [-1]));
+    const zeros = onnx.op('Expand', [onnx.scalar(0), onnx.integers([n * c * h * w])]);
+    const scattered = onnx.op('ScatterElements', [zeros, ...flat], { axis: 0, reduction: 'add' });
+    return [{ form: 'first', name: ops.reshape(scattered, [n, c, h, w]) }];
   },
 
   ChannelMoments({ inputs: { x } }, { ops, forms }) {
@@ -152,6 +156,42 @@ export const cpuRules: Readonly<Record<string, CpuRule>> = {
   },
 };
 
+/** y = x * filter; with a scale and a bias for each channel, a sum and a ReLU where they are joined to it. */
+function forward(call: KernelCall, lowering: CpuLowering): readonly Formed[] | undefined {
+  const { x, filter, scale, bias, sum } = call.inputs;
+  const window = convolutionWindow(x.shape, filter.shape, call.attributes);
+  const { ops, forms, limits } = lowering;
+  const { onnx } = ops;
+  const constant = bias && forms.get(bias, 'plain');
+  const relu = call.attributes.activation === 'relu';
+  const weights = (): string => {
+    const plain = forms.get(filter, 'plain');
+    return scale === undefined ? plain : onnx.op('Mul', [plain, forms.get(scale, 'plain')]);
+  };
+  switch (chooseConvolution('forward', window, ops.block, limits)) {
+    case 'winograd': {
+      const winograd = new Winograd(onnx, window);
+      const points =
+        scale === undefined ? filterPoints(filter, winograd, forms) : winograd.filterPoints(weights());
+      let y = winograd.forward(inputPoints(x, winograd, forms), points);
+      if (constant !== undefined) y = onnx.op('Add', [y, constant]);
+      if (sum !== undefined) y = onnx.op('Add', [y, forms.get(sum, 'rows')]);
+      return [{ form: 'rows', name: relu ? onnx.op('Relu', [y]) : y }];
+    }
+    case 'blocks': {
+      const added = {
+        bias: constant,
+        sum: sum && forms.get(sum, 'blocks'),
+        relu,
+      };
+      const y = blockedForward(ops, { images: read(x, lowering), filter: weights() }, window, added);
+      return [written(y, outputShape(window), lowering)];
+    }
+    default:
+      return undefined;
+  }
+}
+
 function plainly(name: string): Formed {
   return { form: 'plain', name };
 }
@@ -192,10 +232,12 @@ function read(value: Value, { ops, forms }: CpuLowering): string {
   return forms.get(value, value.shape[3] < ops.block ? 'first' : 'blocks');
 }
 
-/** What a blocked convolution gives: without the channels that fill the last block. */
-function written(name: string, channels: number, ops: BlockedOperators): Formed {
-  if (wholeBlocks(channels, ops.block) === channels) return { form: 'blocks', name };
-  return { form: 'plain', name: ops.fromBlocks(name, channels, true) };
+/** What a blocked convolution gives: without the channels that fill the last block, small maps as Winograd's algorithm wants them. */
+function written(name: string, [n, h, w, c]: readonly number[], { ops, limits }: CpuLowering): Formed {
+  if (wholeBlocks(c, ops.block) !== c) return { form: 'plain', name: ops.fromBlocks(name, c, true) };
+  if (!hasSmallMaps([h, w], limits)) return { form: 'blocks', name };
+  const rows = ops.transpose(name, [n, c / ops.block, h * w, ops.block], [2, 0, 1, 3]);
+  return { form: 'rows', name: ops.reshape(rows, [h, w, n, c]) };
 }
 
 function inputPoints(x: Value, winograd: Winograd, forms: Forms): string {

@@ -76,6 +76,8 @@ export class Forms {
       const rows = ops.transpose(blocks, [n, c / ops.block, h * w, ops.block], [2, 0, 1, 3]);
       return ops.reshape(rows, [h, w, n, c]);
     }
+    const first = this.names.get(value.id)?.get('first');
+    if (first !== undefined && form === 'blocks') return ops.toBlocks(first, false);
     const plain = this.get(value, 'plain');
     switch (form) {
       case 'blocks':

@@ -1,64 +1,110 @@
+import { convolutionWindow } from '../kernels/geometry.js';
 import type { Graph, KernelCall, Value } from '../trace/graph.js';
+import { type ConvolutionLimits, chooseConvolution } from './choose-convolution.js';
 
 /**
  * Joins calls that ONNX Runtime's CPU provider computes in one pass:
  *
- *   Relu(Add(ChannelAffine(x), sum)), with or without Relu, with or without Add
+ *   Relu(Add(ChannelAffine(x), sum)), with or without Relu, with or without Add: ChannelAffine with `sum` and `relu`
+ *   Add(Conv2D(x, filter), bias): FusedConv2D
+ *   ChannelAffine(Conv2D(x, filter)), as in inference: FusedConv2D with `scale`, `bias`, `sum` and `relu`
  *
- * becomes one call of ChannelAffine with the input `sum` and the attribute `relu`. What only the sign of a ReLU's input is needed
- * for, its gradient, reads its output instead, so that nothing keeps the input.
+ * What only the sign of a ReLU's input is needed for, its gradient, reads its output instead, so that nothing keeps the input.
  */
-export function fuseChannelAffine(graph: Graph): Graph {
+export function fuse(graph: Graph, block: number, limits: ConvolutionLimits = {}): Graph {
   const calls = readSignsOfOutputs(graph.calls);
   const uses = countUses(calls, graph.outputs.values());
   const once = (value: Value): boolean => uses.get(value.id) === 1;
-  /** What a call has become, by the id of its output. */
-  const fused = new Map<number, KernelCall>();
+  /** The calls there are by now, by the id of their first output. */
+  const makers = new Map<number, KernelCall>();
   const gone = new Set<KernelCall>();
   const result: KernelCall[] = [];
   for (const call of calls) {
     const joined = join(call);
-    if (joined === undefined) {
-      result.push(call);
-      continue;
+    let next = call;
+    if (joined !== undefined) {
+      const { swallowed, ...changed } = joined;
+      gone.add(swallowed);
+      next = { outputs: call.outputs, ...changed };
     }
-    const { swallowed, ...changed } = joined;
-    gone.add(swallowed);
-    const next: KernelCall = { kernel: 'ChannelAffine', outputs: call.outputs, ...changed };
-    fused.set(call.outputs[0].id, next);
+    makers.set(call.outputs[0].id, next);
     result.push(next);
   }
-  return { ...graph, calls: result.filter((call) => !gone.has(call)) };
+  return { ...graph, calls: joinAffines(result.filter((call) => !gone.has(call))) };
 
   function join(call: KernelCall) {
     if (call.kernel === 'Relu') {
       const affine = affineOf(call.inputs.x);
       if (affine === undefined) return undefined;
-      return { inputs: affine.inputs, attributes: { ...affine.attributes, relu: true }, swallowed: affine };
+      const attributes = { ...affine.attributes, relu: true };
+      return { kernel: 'ChannelAffine', inputs: affine.inputs, attributes, swallowed: affine };
     }
     if (call.kernel !== 'Add' && !(call.kernel === 'AddN' && Object.keys(call.inputs).length === 2)) {
       return undefined;
     }
     const [a, b] = Object.values(call.inputs);
-    if (a.shape.join() !== b.shape.join()) return undefined;
-    // Of two the later one takes the other: what it adds is there by then.
+    if (a.shape.join() !== b.shape.join()) return joinBias(a, b);
     for (const [own, sum] of [
       [b, a],
       [a, b],
     ]) {
       const affine = affineOf(own);
       if (affine === undefined || affine.inputs.sum !== undefined || own.id === sum.id) continue;
-      return { inputs: { ...affine.inputs, sum }, attributes: affine.attributes, swallowed: affine };
+      const inputs = { ...affine.inputs, sum };
+      return { kernel: 'ChannelAffine', inputs, attributes: affine.attributes, swallowed: affine };
     }
     return undefined;
   }
 
-  /** The call that gives a tensor, if it may be joined with the only one that reads it. */
-  function affineOf(value: Value): KernelCall | undefined {
-    if (value.source.kind !== 'call' || !once(value) || value.shape.length !== 4) return undefined;
-    const call = fused.get(value.id) ?? value.source.call;
-    return call.kernel === 'ChannelAffine' && call.attributes.relu !== true ? call : undefined;
+  /** Convolutions whose results are scaled, and read by nothing else. */
+  function joinAffines(joined: readonly KernelCall[]): KernelCall[] {
+    const scaled = new Set<KernelCall>();
+    const fused = joined.map((call) => {
+      const convolution = call.kernel === 'ChannelAffine' ? makerOf(call.inputs.x, 'Conv2D') : undefined;
+      if (convolution === undefined) return call;
+      const { x, filter } = convolution.inputs;
+      const window = convolutionWindow(x.shape, filter.shape, convolution.attributes);
+      if (chooseConvolution('forward', window, block, limits) === 'portable') return call;
+      scaled.add(convolution);
+      return { outputs: call.outputs, ...scaledConvolution(call, convolution) };
+    });
+    return fused.filter((call) => !scaled.has(call));
   }
+
+  function joinBias(images: Value, bias: Value) {
+    const convolution = makerOf(images, 'Conv2D');
+    if (convolution === undefined || bias.shape.join() !== String(images.shape[3])) return undefined;
+    const inputs = { ...convolution.inputs, bias };
+    const attributes = { ...convolution.attributes, activation: 'linear' };
+    return { kernel: 'FusedConv2D', inputs, attributes, swallowed: convolution };
+  }
+
+  function affineOf(value: Value): KernelCall | undefined {
+    const call = makerOf(value, 'ChannelAffine');
+    return call?.attributes.relu === true ? undefined : call;
+  }
+
+  /** The call of a kernel that gives images, if it may be joined with the only one that reads them. */
+  function makerOf(value: Value, kernel: string): KernelCall | undefined {
+    if (!once(value) || value.shape.length !== 4) return undefined;
+    const call = makers.get(value.id);
+    return call?.kernel === kernel ? call : undefined;
+  }
+}
+
+/** A convolution that scales its results itself takes the place of the call that would. */
+function scaledConvolution({ inputs, attributes }: KernelCall, convolution: KernelCall) {
+  const { scale, offset, sum } = inputs;
+  return {
+    kernel: 'FusedConv2D',
+    inputs: {
+      ...convolution.inputs,
+      scale,
+      ...(offset && { bias: offset }),
+      ...(sum && { sum }),
+    },
+    attributes: { ...convolution.attributes, activation: attributes.relu === true ? 'relu' : 'linear' },
+  };
 }
 
 /** The sign of a ReLU's input is that of its output. */

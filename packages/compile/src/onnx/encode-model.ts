@@ -59,6 +59,7 @@ function writeGraph({ builder, inputs, outputs }: GraphParts, writer: PbfWriter)
 function writeNode(node: OnnxNode, writer: PbfWriter): void {
   for (const input of node.inputs) writer.writeStringField(1, input);
   for (const output of node.outputs) writer.writeStringField(2, output);
+  writer.writeStringField(3, node.name);
   writer.writeStringField(4, node.type);
   for (const entry of Object.entries(node.attributes)) writer.writeMessage(5, writeAttribute, entry);
   if (node.domain) writer.writeStringField(7, node.domain);

@@ -3,11 +3,12 @@ import { BlockedOperators } from '../layout/blocked-operators.js';
 import type { ConvolutionLimits } from '../layout/choose-convolution.js';
 import { cpuRules, type Formed } from '../layout/cpu-rules.js';
 import { Forms } from '../layout/forms.js';
-import { fuseChannelAffine } from '../layout/fuse.js';
+import { fuse } from '../layout/fuse.js';
 import { isSingle, pointwiseForm } from '../layout/pointwise.js';
 import type { Graph, KernelCall, Value } from '../trace/graph.js';
 import { encodeModel } from './encode-model.js';
 import { OnnxBuilder } from './onnx-builder.js';
+import { skipIdentities } from './skip-identities.js';
 
 /** An ONNX model and the names of its outputs by path; inputs are named by their paths. */
 export interface LoweredModel {
@@ -31,7 +32,8 @@ export interface LoweringTarget {
  */
 export function lower(traced: Graph, { block = 0, limits = {} }: LoweringTarget = {}): LoweredModel {
   const onnx = new OnnxBuilder();
-  const graph = block > 0 ? fuseChannelAffine(traced) : traced;
+  const lean = skipIdentities(traced);
+  const graph = block > 0 ? fuse(lean, block, limits) : lean;
   const ops = new BlockedOperators(onnx, block);
   const forms = new Forms(ops, ({ source, shape, dtype }) => {
     if (source.kind === 'input') return source.path;
@@ -40,11 +42,13 @@ export function lower(traced: Graph, { block = 0, limits = {} }: LoweringTarget 
   });
   const lowering = { ops, forms, limits };
   for (const call of graph.calls) {
+    onnx.part = call.kernel;
     const fast = block > 0 ? cpuRules[call.kernel]?.(call, lowering) : undefined;
     const results = fast ?? byRule(call, onnx, forms);
     for (const [i, { form, name }] of results.entries()) forms.set(call.outputs[i], form, name);
   }
 
+  onnx.part = 'output';
   const outputNames = new Map<string, string>();
   const outputSpecs = new Map<string, Value>();
   for (const [path, value] of graph.outputs) {

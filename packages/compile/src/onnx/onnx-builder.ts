@@ -6,6 +6,8 @@ export type OnnxAttribute = number | string | readonly number[] | { readonly flo
 /** One ONNX operator. */
 export interface OnnxNode {
   readonly type: string;
+  /** What it is part of, and a number: profiles say it. */
+  readonly name: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
@@ -23,6 +25,8 @@ export interface OnnxInitializer {
 
 /** Collects the operators and constants of an ONNX graph. */
 export class OnnxBuilder {
+  /** What the operators added from now on are part of: a kernel of the traced function. */
+  part = '';
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
   private readonly constants = new Map<string, string>();
@@ -42,13 +46,17 @@ export class OnnxBuilder {
     domain = '',
   ): string[] {
     const outputs = Array.from({ length: outputCount }, () => `t${this.nextName++}`);
-    this.nodes.push({ type, inputs, outputs, attributes, domain });
+    this.add({ type, inputs, outputs, attributes, domain });
     return outputs;
   }
 
   /** Adds an operator whose output has a given name. */
   named(type: string, inputs: readonly string[], output: string): void {
-    this.nodes.push({ type, inputs, outputs: [output], attributes: {}, domain: '' });
+    this.add({ type, inputs, outputs: [output], attributes: {}, domain: '' });
+  }
+
+  private add(node: Omit<OnnxNode, 'name'>): void {
+    this.nodes.push({ ...node, name: `${this.part}#${this.nodes.length}` });
   }
 
   /** A constant tensor. Small ones with the same contents are stored once. */

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { compile } from '../compile.js';
 import { flattenArrays } from '../engines/host-arrays.js';
 import { allocate } from '../trace/graph.js';
-import type { HostArray, InputSpec, TensorFunction, TensorSpec } from '../types.js';
+import type { CompileOptions, HostArray, InputSpec, TensorFunction, TensorSpec } from '../types.js';
 import { valueAndGrad } from '../value-and-grad.js';
 
 /** Where random inputs are drawn from. */
@@ -22,13 +22,18 @@ export interface AgreementOptions {
   readonly gradients?: readonly string[];
   /** Relative to max(1, |value|). @default 1e-5 */
   readonly tolerance?: number;
+  /** How to compile: each way must agree. @default one way, on one thread */
+  readonly compiled?: readonly CompileOptions[];
 }
+
+/** The rules of kernels/ as they are, and what takes their place where it is faster. */
+export const portableAndFast: readonly CompileOptions[] = [{ convolutions: { blocked: false } }, {}];
 
 /** Runs a function compiled to ONNX and eagerly on tfjs's cpu backend: values and gradients must agree. */
 export async function expectEnginesAgree(
   fn: (inputs: Record<string, tf.Tensor>) => tf.Tensor | tf.Tensor[],
   inputs: Readonly<Record<string, InputSpec>>,
-  { seed, domains = {}, gradients = [], tolerance = 1e-5 }: AgreementOptions,
+  { seed, domains = {}, gradients = [], tolerance = 1e-5, compiled = [{}] }: AgreementOptions,
 ): Promise<void> {
   const random = new RandomStream(seed, 'inputs');
   const arrays: Record<string, HostArray> = {};
@@ -43,13 +48,15 @@ export async function expectEnginesAgree(
     arrays[name] = data;
   }
   for (const each of comparedFunctions(fn, gradients)) {
-    const compiled = await compile(each, inputs, { engine: 'onnx', threads: 1 });
     const eager = await compile(each, inputs, { engine: 'tfjs', backend: 'cpu' });
-    const actual = flattenArrays(await compiled.run(arrays));
     const expected = flattenArrays(await eager.run(arrays));
-    expect([...compiled.outputs]).toEqual([...eager.outputs]);
-    for (const [path, data] of expected) expectClose(actual.get(path)!, data, tolerance, path);
-    await compiled.dispose();
+    for (const options of compiled) {
+      const program = await compile(each, inputs, { engine: 'onnx', threads: 1, ...options });
+      const actual = flattenArrays(await program.run(arrays));
+      expect([...program.outputs]).toEqual([...eager.outputs]);
+      for (const [path, data] of expected) expectClose(actual.get(path)!, data, tolerance, path);
+      await program.dispose();
+    }
     await eager.dispose();
   }
 }

@@ -1,4 +1,4 @@
-import { flattenTree } from '@simvae/compile';
+import { flattenTree, type TensorTree } from '@simvae/compile';
 import { RandomStream } from '@simvae/random';
 import { add, keep, mul, type Scalar, scalar, sum, Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import type { MethodContext } from '../contract/define-method.js';
 import type { LossInput, LossOutput, Method } from '../contract/method.js';
 import { parseMethodOptions } from '../contract/options.js';
 import { simvaeMethod } from '../methods/simvae-method.js';
-import { methodChecks } from './describe-method.js';
+import { methodChecks, normalizedChecks } from './describe-method.js';
 
 const sound = (context: MethodContext) =>
   simvaeMethod.create(context, parseMethodOptions(simvaeMethod, 'mnist', { views: 2 }));
@@ -21,9 +21,12 @@ const withLoss =
   });
 
 /** Titles of the checks that a changed SimVAE fails. */
-async function failures(change: (method: Method) => Partial<Method>): Promise<string[]> {
+async function failures(
+  change: (method: Method) => Partial<Method>,
+  checksOf = methodChecks,
+): Promise<string[]> {
   const failed: string[] = [];
-  const checks = methodChecks((context) => {
+  const checks = checksOf((context) => {
     const method = sound(context);
     return { ...method, ...change(method) };
   });
@@ -33,6 +36,15 @@ async function failures(change: (method: Method) => Partial<Method>): Promise<st
       .catch(() => failed.push(title));
   }
   return failed;
+}
+
+function mapTensors(tree: TensorTree, change: (tensor: Tensor) => Tensor): TensorTree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, node]) => [
+      name,
+      node instanceof Tensor ? change(node) : mapTensors(node, change),
+    ]),
+  );
 }
 
 const leaked: Tensor[] = [];
@@ -100,6 +112,29 @@ describe('describeMethod', () => {
     ],
   ])('fails %s', async (_, change, title) => {
     expect(await failures(change)).toEqual(expect.arrayContaining([expect.stringContaining(title)]));
+  });
+
+  it('passes a sound method on networks with batch normalisation', async () => {
+    expect(await failures(() => ({}), normalizedChecks)).toEqual([]);
+  });
+
+  it.each<[string, (method: Method) => Partial<Method>, string]>([
+    [
+      'statistics that stay',
+      withLoss((_, { state }) => ({ state: mapTensors(state, (tensor) => add(tensor, 0)) })),
+      'moves the running statistics of what it trains',
+    ],
+    [
+      'a representation without statistics',
+      (method) => ({
+        represent: ({ state, ...input }) =>
+          method.represent({ ...input, state: mapTensors(state, (tensor) => add(mul(tensor, 0), 1)) }),
+      }),
+      'represents by running statistics',
+    ],
+  ])('fails %s, where networks have some', async (_, change, title) => {
+    const failed = await failures(change, normalizedChecks);
+    expect(failed).toEqual(expect.arrayContaining([expect.stringContaining(title)]));
   });
 
   it('fails a parameter that is declared to be ignored but is not', async () => {

@@ -1,2 +1,3 @@
 export { type DescribeMethodOptions, describeMethod } from './describe-method.js';
+export { normalizedNetworks } from './normalized-networks.js';
 export { tinyNetworks } from './tiny-networks.js';

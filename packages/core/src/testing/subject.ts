@@ -37,9 +37,11 @@ export interface Check {
 const batchImages = 4;
 const imageCount = 12;
 
-/** Builds a method on tiny networks and random images. */
-export function createSubject(create: (context: MethodContext) => Method): Subject {
-  const networks = tinyNetworks();
+/** Builds a method on small networks and random images. */
+export function createSubject(
+  create: (context: MethodContext) => Method,
+  networks: Networks = tinyNetworks(),
+): Subject {
   const { imageShape } = networks;
   const make = () => create({ networks, imageCount });
   const fresh = () => make().init(new RandomStream(0, 'init'));

@@ -138,5 +138,8 @@ describe('readTar', () => {
     await expect(readMembers(readTar(join(folder(), 'none'), limits))).rejects.toThrow(
       /none: expected a readable file, got ENOENT/,
     );
+    await expect(readMembers(readTar(folder(), limits))).rejects.toThrow(
+      `${folder()}: expected a readable file, got `,
+    );
   });
 });

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createTarDecoder } from 'modern-tar';
-import { contentOf, fileSize } from '../read/contents.js';
+import { contentOf, notReadable } from '../read/contents.js';
 import { Admission, type ArchiveLimits, archiveError, type Member, quoted, refused } from './member.js';
 
 /** Bytes around a member's content that an archive may take: headers, padding, extended attributes. */
@@ -98,13 +98,15 @@ class BodyReading {
 
 /** Whether a file begins as a gzip file does. */
 async function isGzip(path: string): Promise<boolean> {
-  await fileSize(path);
-  const file = await open(path);
+  let file: FileHandle | undefined;
   try {
+    file = await open(path);
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } catch (error) {
+    throw notReadable(path, error as Error);
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 

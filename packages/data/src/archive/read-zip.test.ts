@@ -148,6 +148,9 @@ describe('readZip', () => {
     await expect(readMembers(readZip(join(folder(), 'none.zip'), limits))).rejects.toThrow(
       /none\.zip: expected a readable file, got ENOENT/,
     );
+    await expect(readMembers(readZip(folder(), limits))).rejects.toThrow(
+      `${folder()}: expected a readable file, got `,
+    );
   });
 
   it('reads more than 65,535 files from an archive that counts them in 16 bits', async () => {

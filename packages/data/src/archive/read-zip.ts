@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
-import { fileSize } from '../read/contents.js';
+import { notReadable } from '../read/contents.js';
 import { Admission, type ArchiveLimits, archiveError, type Member, quoted, refused } from './member.js';
 import { BlockReader } from './zip-reader.js';
 
@@ -20,8 +20,9 @@ const deflated = 8;
  *   deflate, shares bytes with another, or is one that `Admission` refuses.
  */
 export async function* readZip(path: string, limits: ArchiveLimits): AsyncGenerator<Member> {
-  await fileSize(path);
-  const reader = await BlockReader.open(path);
+  const reader = await BlockReader.open(path).catch((error) => {
+    throw notReadable(path, error);
+  });
   const reading = new Set<Promise<unknown>>();
   let zip: ZipFile | undefined;
   try {

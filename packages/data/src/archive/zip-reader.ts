@@ -19,7 +19,14 @@ export class BlockReader extends RandomAccessReader {
 
   static async open(path: string): Promise<BlockReader> {
     const file = await open(path);
-    return new BlockReader(file, (await file.stat()).size);
+    try {
+      const entry = await file.stat();
+      if (!entry.isFile()) throw new Error('no file');
+      return new BlockReader(file, entry.size);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   /** As yauzl calls it; `done` receives how many bytes were read. */

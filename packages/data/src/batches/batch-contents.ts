@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ArchiveLimits } from '../archive/member.js';
 import { readTar } from '../archive/read-tar.js';
-import { DataFileError, passDirectory, replaceFile } from '../data-file-error.js';
-import { fileSize } from '../read/contents.js';
+import { DataFileError, replaceFile } from '../data-file-error.js';
+import { fileSize, notReadable } from '../read/contents.js';
 import type { BatchesInfo, DatasetPlace } from '../types.js';
 
 /** A file that belongs to the data set. */
@@ -81,8 +81,7 @@ async function readWhole(path: string, check: (size: number) => void): Promise<U
     }
     return bytes;
   } catch (cause) {
-    const problem = `expected a readable file, got ${(cause as Error).message}`;
-    throw new DataFileError(path, problem, passDirectory, { cause });
+    throw notReadable(path, cause as Error);
   } finally {
     await file?.close();
   }

@@ -115,6 +115,21 @@ describe('loadCeleba', () => {
     expect(new Set(values).size).toBeGreaterThan(3);
   });
 
+  it('has a look-alike that is a function of its seed, in the published format', async () => {
+    const again = join(folder(), 'again');
+    expect(await makeCelebaLookalike(again, { count, seed: 3 })).toEqual(faces);
+    const other = await makeCelebaLookalike(join(folder(), 'other'), { count: 11, seed: 4 });
+    expect(other.map(({ partition }) => partition)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
+    const read = (directory: string, name: string) => readFileSync(join(directory, name));
+    for (const name of ['list_attr_celeba.txt', 'list_eval_partition.txt', 'img_align_celeba/000005.jpg']) {
+      expect(read(again, name).equals(read(made, name))).toBe(true);
+      expect(read(join(folder(), 'other'), name).equals(read(made, name))).toBe(false);
+    }
+    await expect(makeCelebaLookalike(folder(), { count: 10 })).rejects.toThrow(
+      new RangeError('makeCelebaLookalike: `count` must be an integer in 11 .. 999999, got 10.'),
+    );
+  });
+
   it('keeps the middle of the image, 178 pixels or as many as are asked for', async () => {
     const expected = async (name: string, side: number) =>
       sharp(join(made, 'img_align_celeba', name))
@@ -214,7 +229,7 @@ describe('loadCeleba', () => {
     writeFileSync(join(images, '000011.jpg'), jpeg);
     writeFileSync(join(images, '000007.jpg'), jpeg.subarray(0, 1000));
     await expect(load(directory)).rejects.toThrow(
-      /000007\.jpg: expected an image of CelebA, got ".*premature end.*"\. Delete it and download it again/,
+      /000007\.jpg: expected an image of CelebA, got ".*(premature end|damaged).*"\. Delete it and download it again/,
     );
     writeFileSync(join(images, '000007.jpg'), await sharp(jpeg).resize(64, 64).jpeg().toBuffer());
     await expect(load(directory)).rejects.toThrow(

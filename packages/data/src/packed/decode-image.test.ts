@@ -122,7 +122,7 @@ describe('imageDecoder', () => {
   it('refuses what is damaged or too large before it is decoded', async () => {
     const decode = await imageDecoder({ size: 64 });
     const jpeg = await image().jpeg().toBuffer();
-    await expect(decode(jpeg.subarray(0, jpeg.length / 2))).rejects.toThrow(/premature end/i);
+    await expect(decode(jpeg.subarray(0, jpeg.length / 2))).rejects.toThrow(/premature end|damaged data/i);
     await expect(decode(Buffer.from('no image'))).rejects.toThrow('unsupported image format');
     await expect(decode(Buffer.alloc(0))).rejects.toThrow(/empty|Buffer/);
     const bomb = await sharp({

@@ -39,7 +39,7 @@ export async function imageDecoder({ size, crop }: DecodeOptions): Promise<Decod
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer();
-  return async (encoded) => {
+  const decode: Decode = async (encoded) => {
     const image = sharp(encoded, { limitInputPixels: mostPixels, sequentialRead: true });
     if (crop === undefined) return toRgb(image.autoOrient());
     const { height, width } = await image.metadata();
@@ -51,6 +51,16 @@ export async function imageDecoder({ size, crop }: DecodeOptions): Promise<Decod
     const [left, top] = [width, height].map((length) => Math.round((length - side) / 2));
     return toRgb(image.extract({ left, top, width: side, height: side }));
   };
+  return (encoded) =>
+    decode(encoded).catch((cause: Error) => {
+      throw new Error(reasonOf(cause), { cause });
+    });
+}
+
+/** What libvips says first, but for what it says of every warning: threads share its messages, so the other may be lost. */
+function reasonOf({ message }: Error): string {
+  const lines = message.split('\n').filter((line) => line !== '' && !line.startsWith('Warning treated as'));
+  return lines[0] ?? 'damaged data';
 }
 
 /** Shape of what a decoder makes. */

@@ -13,7 +13,7 @@ export interface FileState {
 const atOnce = 1000;
 
 /**
- * Sizes and times of many files, links followed: a second for 300,000 of them, a fifth of what a promise for each takes.
+ * Sizes and times of many files, links followed; without a promise for each, which would take most of the time.
  *
  * @returns for each path its state; undefined where there is no such file, or none that can be read like one.
  */

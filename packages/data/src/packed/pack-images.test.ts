@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
@@ -260,6 +260,15 @@ describe('packImages', () => {
     await pack(rawImages(50, { decode }));
     expect(decode).toHaveBeenCalledTimes(20);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'has room for the list of what is done, whatever comes',
+    async () => {
+      const part = await PackedPart.open(join(folder(), 'part'), rawImages(100_000));
+      expect(512 * statSync(join(folder(), 'part')).blocks).toBeGreaterThanOrEqual(4096 + 400_000);
+      await part.close();
+    },
+  );
 
   it('says where it may not write', async () => {
     writeFileSync(join(folder(), 'cache'), 'a file');

@@ -46,6 +46,8 @@ export class PackedPart {
         await part.resume();
       } else {
         await handle.truncate(0);
+        // The list of what is done has its room from the beginning, so that a full disk can still be told it.
+        await writeAll(handle, Buffer.alloc(part.layout.pixels), 0);
         await writeAll(handle, encodeHeader(spec), 0);
       }
       return part;

@@ -84,7 +84,8 @@ async function unreadable(path: string, cause: NodeJS.ErrnoException): Promise<D
   return new DataFileError(path, problem, replaceFile, { cause });
 }
 
-function notReadable(path: string, cause: Error): DataFileError {
+/** A file that is not there, is a folder, or may not be read. */
+export function notReadable(path: string, cause: Error): DataFileError {
   const problem = `expected a readable file, got ${cause.message}`;
   return new DataFileError(path, problem, passDirectory, { cause });
 }

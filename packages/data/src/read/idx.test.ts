@@ -63,21 +63,21 @@ describe('idx', () => {
           refused(error);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, seed: 9 },
     );
     await fc.assert(
       fc.asyncProperty(mutated(gzipSync(bytes)), async (wrong) => {
         await writeFile(path, Uint8Array.from(wrong));
         await readIdx(path, () => {}).then(check, refused);
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 9 },
     );
     await fc.assert(
       fc.asyncProperty(mutated(bytes), async (wrong) => {
         await writeFile(path, gzipSync(Uint8Array.from(wrong)));
         await readIdx(path, () => {}).then(check, refused);
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 9 },
     );
     // Changed values and other harmless damage: the test does not only see what is refused.
     expect(valid).toBeGreaterThan(100);

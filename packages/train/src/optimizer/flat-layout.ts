@@ -24,7 +24,10 @@ export class FlatLayout {
   /**
    * @param multiple - what the length is a multiple of, itself one of 16. @default 16
    */
-  constructor(tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>, multiple: number = alignment) {
+  constructor(
+    tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>,
+    multiple: number = alignment,
+  ) {
     const slots: Slot[] = [];
     let length = 0;
     for (const [path, { shape }] of tensors) {

@@ -43,7 +43,11 @@ export function memoryNames({ name }: OptimizerSettings): readonly string[] {
  *
  * @param step - from 1.
  */
-export function stepRates(settings: Required<OptimizerSettings>, learningRate: number, step: number): StepRates {
+export function stepRates(
+  settings: Required<OptimizerSettings>,
+  learningRate: number,
+  step: number,
+): StepRates {
   if (settings.name === 'sgd') return { learningRate };
   const { name, beta1, beta2, weightDecay } = settings;
   return {

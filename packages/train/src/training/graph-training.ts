@@ -289,4 +289,3 @@ function stepTree<T>(steps: readonly T[]): Record<string, T> {
 function leaves(tree: Tree<Tensor>): Map<string, Tensor> {
   return flattenTree<Tensor>(tree, (node): node is Tensor => node instanceof Tensor);
 }
-
