@@ -1,17 +1,17 @@
-import { memoryImages } from '@simvae/arrays';
+import { memoryImages, sizeOf } from '@simvae/arrays';
 import { augmentations, randomViews } from '@simvae/augment';
 import { findMethod } from '@simvae/baselines';
 import { engines } from '@simvae/compile';
 import { parseMethodOptions } from '@simvae/core';
 import { loadDataset } from '@simvae/data';
-import { mlpNetworks } from '@simvae/models';
+import { findNetworkFamily } from '@simvae/models';
 import { Trainer } from '@simvae/train';
 
 /** Threads of whatever is measured, ours and peers. */
 export const threads = 2;
 
 /**
- * A trainer of a method on the MLP of table 4 with the paper's settings.
+ * A trainer of a method with the paper's settings and networks: those of table 4, or of table 5 for colour images.
  *
  * @param {string} name - of the method.
  * @param {{
@@ -21,17 +21,20 @@ export const threads = 2;
  *   batchSize?: number,
  *   batchUnit?: 'views' | 'images',
  *   learningRate?: number,
+ *   compile?: import('@simvae/compile').CompileOptions,
  * }} options
  */
 export function makeTrainer(
   name,
-  { images, views, engine = 'onnx', batchSize, batchUnit, learningRate = 3e-4 },
+  { images, views, engine = 'onnx', batchSize, batchUnit, learningRate = 3e-4, compile = {} },
 ) {
   const { imageShape, count: imageCount } = images;
+  const paper = settingsFor(imageShape);
   const definition = findMethod(name);
+  const networks = networksOf(imageShape);
   const method = definition.create(
-    { networks: mlpNetworks({ imageShape, latent: 10 }), imageCount },
-    parseMethodOptions(definition, 'fashion-mnist', {}),
+    { networks, imageCount },
+    parseMethodOptions(definition, paper.dataset, {}),
   );
   return Trainer.create({
     method,
@@ -41,8 +44,26 @@ export function makeTrainer(
     batchSize,
     batchUnit,
     optimizer: { name: 'adam', learningRate },
-    engine: { ...engines[engine], threads },
+    engine: { ...engines[engine], threads, ...compile },
   });
+}
+
+/**
+ * The networks of the paper for images of a shape.
+ *
+ * @param {import('@simvae/arrays').ImageShape} imageShape
+ */
+export function networksOf(imageShape) {
+  const { network, latent } = settingsFor(imageShape);
+  const family = findNetworkFamily(network);
+  return family.create({ imageShape, latent }, family.options.parse({}));
+}
+
+/** @param {import('@simvae/arrays').ImageShape} imageShape */
+function settingsFor([, , channels]) {
+  return channels === 1
+    ? { dataset: 'fashion-mnist', network: 'mlp', latent: 10 }
+    : { dataset: 'cifar10', network: 'resnet', latent: 64 };
 }
 
 /**
@@ -74,11 +95,12 @@ export async function timeSteps(trainer, steps) {
  * Images, and views of them that cost nothing: for steps without augmentation.
  *
  * @param {number} count
+ * @param {import('@simvae/arrays').ImageShape} [imageShape]
  */
-export function stillImages(count) {
+export function stillImages(count, imageShape = [28, 28, 1]) {
   const images = memoryImages(
-    Uint8Array.from({ length: count * 784 }, (_, i) => (i * 7919) % 256),
-    [28, 28, 1],
+    Uint8Array.from({ length: count * sizeOf(imageShape) }, (_, i) => (i * 7919) % 256),
+    imageShape,
   );
   /** @type {import('@simvae/arrays').ViewSource} */
   const views = {
@@ -103,4 +125,14 @@ export async function realImages(dataDir) {
   });
   const views = randomViews(train.images, { augmentation: augmentations[paper.augmentation], seed: 0 });
   return { images: train.images, views };
+}
+
+/**
+ * Colour images of 32 x 32 that show nothing, and their random views.
+ *
+ * @param {number} count
+ */
+export function colorImages(count) {
+  const { images } = stillImages(count, [32, 32, 3]);
+  return { images, views: randomViews(images, { augmentation: augmentations.color, seed: 0 }) };
 }

@@ -1,4 +1,4 @@
-import { besidePeer, contended, quotient, startTime } from './measures.mjs';
+import { alone, besidePeer, contended, quotient, startTime } from './measures.mjs';
 import { peakMemory } from './peak-memory.mjs';
 import { withRawImages } from './raw-images.mjs';
 
@@ -77,6 +77,43 @@ export const figures = {
         ),
       ),
   },
+  'step-residual': {
+    what: 'training step of SimVAE, 126 views of 32 x 32 x 3, residual networks of table 5',
+    unit: 'ms',
+    better: 'lower',
+    goal: { ratio: { most: 1 } },
+    peer: true,
+    measure: ({ python }) =>
+      besidePeer(['step.mjs', '--color', '--steps', '4'], ['residual_step.py', '--steps', '4'], {
+        turns: 7,
+        python,
+      }),
+  },
+  'encoder-step': {
+    what: 'forward and gradients of the residual encoder, 126 images of 32 x 32 x 3',
+    unit: 'ms',
+    better: 'lower',
+    goal: { ratio: { most: 1 } },
+    peer: true,
+    measure: ({ python }) =>
+      besidePeer(['encoder.mjs', '--runs', '8'], ['residual_step.py', '--what', 'encoder', '--steps', '8'], {
+        turns: 7,
+        python,
+      }),
+  },
+  'encoder-inference': {
+    what: 'inference of the residual encoder, images of 32 x 32 x 3',
+    unit: 'images/s',
+    better: 'higher',
+    goal: { value: { least: 3000 } },
+    peer: true,
+    measure: ({ python }) =>
+      besidePeer(
+        ['encoder.mjs', '--inference', '--runs', '30'],
+        ['residual_step.py', '--what', 'inference', '--steps', '30'],
+        { turns: 7, python },
+      ),
+  },
   'end-to-end': {
     what: 'training of SimVAE, augmentation and order included',
     unit: 'views/s',
@@ -136,6 +173,45 @@ export const figures = {
     goal: { value: { least: 150_000 } },
     peer: true,
     measure: ({ python }) => besidePeer(['augment.mjs'], ['augment.py'], { turns: 9, python }),
+  },
+  'augment-color': {
+    what: 'random views of 32 x 32 colour images with jitter on one core',
+    unit: 'views/s',
+    better: 'higher',
+    goal: { value: { least: 40_000 } },
+    peer: true,
+    measure: ({ python }) =>
+      besidePeer(['augment.mjs', '--color'], ['augment.py', '--color'], { turns: 9, python }),
+  },
+  'celeba-source': {
+    what: 'images of 64 x 64 x 3 from a packed file as long as CelebA, in random order',
+    unit: 'images/s',
+    better: 'higher',
+    goal: { value: { least: 20_000 } },
+    measure: () => alone(['celeba-source.mjs'], { turns: 5 }),
+  },
+  'celeba-memory': {
+    what: 'memory at most of a process that packs and reads such a file (Linux only)',
+    unit: 'MB',
+    better: 'lower',
+    goal: { value: { most: 1000 } },
+    measure: () => alone(['celeba-source.mjs', '--memory'], { turns: 1 }),
+  },
+  'sustained-residual': {
+    what: 'speed of training a VAE with residual networks in the last of 10 epochs over the first',
+    unit: 'x',
+    better: 'higher',
+    goal: { value: { least: 0.95 } },
+    measure: () => {
+      const training = ['--color', '--images', '1280', '--method', 'vae'];
+      return quotient(
+        ['training.mjs', ...training, '--parts', '2'],
+        ['training.mjs', ...training, '--parts', '2', '--epochs', '9'],
+        {
+          turns: 6,
+        },
+      );
+    },
   },
   'step-contended': {
     what: 'training speed beside a process that keeps one core busy, over training alone',

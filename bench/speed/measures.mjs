@@ -43,6 +43,18 @@ export async function besidePeer([name, ...args], [peerName, ...peerArgs], { tur
 }
 
 /**
+ * One of our programs that has no peer.
+ *
+ * @param {Command} command
+ * @param {{ turns: number }} options
+ * @returns {Promise<Measured>}
+ */
+export async function alone(command, { turns }) {
+  const { value } = await besidePeer(command, command, { turns, python: undefined });
+  return { value, peer: null, ratio: null };
+}
+
+/**
  * The quotient of what two programs of ours measure, which is value and ratio alike.
  *
  * @param {Command} over

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { difference, rawError, unclear } from './compare.mjs';
 import { mount } from './disk.mjs';
+import { killAt } from './kills.mjs';
 
 /** MB. */
 const most = 1000;
@@ -28,9 +28,9 @@ export async function* images(victim) {
 
   const cache = victim.fresh();
   const expected = victim.fresh();
-  const { milliseconds } = await victim.run(bench(folder, expected), { env: { XDG_CACHE_HOME: cache } });
+  await victim.run(bench(folder, expected), { env: { XDG_CACHE_HOME: cache } });
   yield* damagedPacks(victim, { folder, cache, expected });
-  yield* killedPacks(victim, { folder, expected, milliseconds });
+  yield* killedPacks(victim, { folder, expected });
   yield await fullDisk(victim, { folder, expected });
 }
 
@@ -173,20 +173,26 @@ async function* damagedPacks(victim, { folder, cache, expected }) {
 
 /**
  * @param {import('./victim.mjs').Victim} victim
- * @param {{ folder: string, expected: string, milliseconds: number }} made
+ * @param {{ folder: string, expected: string }} made
  */
-async function* killedPacks(victim, { folder, expected, milliseconds }) {
-  for (let round = 0; round < 8; round++) {
+async function* killedPacks(victim, { folder, expected }) {
+  let events = 0;
+  // The first one is killed by nothing: how many events of files does packing cause?
+  for (let round = 0; round <= 8; round++) {
     const [cache, out] = [victim.fresh(), victim.fresh()];
+    mkdirSync(cache);
     const env = { XDG_CACHE_HOME: cache };
-    const { child, finished } = victim.start(bench(folder, out), env);
-    await Promise.race([finished, setTimeout(Math.random() * milliseconds)]);
-    child.kill('SIGKILL');
-    const { code } = await finished;
+    const event = Math.ceil(Math.random() * events);
+    const { seen, killed } = await killAt(victim, bench(folder, out), { folder: cache, event }, env);
+    if (round === 0) events = seen;
+    if (!killed) continue;
     const again = await victim.run(bench(folder, out), { env, limit });
     const note = again.code === 0 ? difference(out, expected) : `it does not go on: ${again.stderr.trim()}`;
-    const what = `packing that is ${code === null ? 'killed' : 'complete'}, then gone on with`;
-    yield { what, held: note === '', note };
+    yield {
+      what: `packing that is killed at event ${event} of ${events}, then gone on with`,
+      held: note === '',
+      note,
+    };
   }
   const env = { XDG_CACHE_HOME: victim.fresh() };
   const outs = [victim.fresh(), victim.fresh()];

@@ -30,7 +30,11 @@ export async function* kills(victim) {
       // What is left to do shrinks with each kill.
       const left = Math.random() * (1 - here / perFolder);
       const point = byFile ? Math.ceil(left * events) : left * duration;
-      const end = await killAt(victim, out, byFile ? { event: point } : { time: point });
+      const args = victim.bench(out);
+      const end = await killAt(victim, args, {
+        folder: out,
+        ...(byFile ? { event: point } : { time: point }),
+      });
       if (!end.killed) {
         if (byFile) events = Math.max(10, end.seen);
         if (here === 0) duration = end.milliseconds;
@@ -51,19 +55,20 @@ export async function* kills(victim) {
 }
 
 /**
- * Runs the benchmark and kills it after some milliseconds, or as the nth event of a file in its folder happens.
+ * Runs a command and kills it after some milliseconds, or as the nth event of a file in a folder happens.
  *
  * @param {import('./victim.mjs').Victim} victim
- * @param {string} out
- * @param {{ time?: number, event?: number }} when
+ * @param {string[]} args
+ * @param {{ folder: string, time?: number, event?: number }} when
+ * @param {Record<string, string>} [env]
  * @returns {Promise<{ seen: number, killed: boolean, milliseconds: number }>} seen: events; killed: it had not ended.
  */
-async function killAt(victim, out, { time, event }) {
-  const { child, finished } = victim.start(victim.bench(out));
+export async function killAt(victim, args, { folder, time, event }, env) {
+  const { child, finished } = victim.start(args, env);
   const kill = () => child.kill('SIGKILL');
   const timer = time === undefined ? undefined : setTimeout(kill, time);
   let seen = 0;
-  const watcher = watch(out, { recursive: true }, () => {
+  const watcher = watch(folder, { recursive: true }, () => {
     if (++seen === event) kill();
   });
   // A folder that comes and goes while it is looked at.

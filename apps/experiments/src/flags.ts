@@ -48,6 +48,7 @@ export interface FormatFlags {
   readonly format: TableFormat;
   readonly json?: boolean;
   readonly markdown?: boolean;
+  readonly targets?: readonly string[];
 }
 
 /** What runs are made with where flags do not say. */
@@ -173,6 +174,11 @@ export function addFilterFlags(command: Command): Command {
 export function addFormatFlags(command: Command): Command {
   return command
     .optionsGroup('Output:')
+    .option(
+      '--targets <names>',
+      'tables of these labels alone, separated by commas: gender,hair,attributes,Smiling',
+      (text) => text.split(',').map((name) => name.trim()),
+    )
     .addOption(new Option('--format <name>', 'how tables are printed').choices(tableFormats).default('text'))
     .addOption(new Option('--json', 'short for --format json').conflicts('format'))
     .addOption(new Option('--markdown', 'short for --format markdown').conflicts(['json', 'format']));

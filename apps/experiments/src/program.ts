@@ -60,13 +60,15 @@ export function createProgram(context: Context): Command {
     .showSuggestionAfterError()
     .addHelpText('after', footer);
 
+  const shown = (flags: FormatFlags) => ({ format: chosenFormat(flags), targets: flags.targets });
+
   addFormatFlags(addRunFlags(program.command('bench')))
     .description('train and evaluate methods, and print the tables')
     .action(async (flags: RunFlags & FormatFlags) => {
       const { planned, outcome } = await train(flags, { evaluate: true }, context);
       reporter.note('');
       const { summaries } = await summariesOf(outcome.runs, context);
-      printTables(summaries, chosenFormat(flags), context);
+      printTables(summaries, shown(flags), context);
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
       reporter.note(`\nRuns, metrics and figures are in ${flags.out}.`);
     });
@@ -92,7 +94,7 @@ export function createProgram(context: Context): Command {
     .action(async (flags: EvalFlags & FormatFlags) => {
       const { count, outcome } = await evaluate(flags, context);
       const { summaries } = await summariesOf(outcome.runs, context);
-      printTables(summaries, chosenFormat(flags), context);
+      printTables(summaries, shown(flags), context);
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, count);
     });
 
@@ -100,7 +102,7 @@ export function createProgram(context: Context): Command {
     .description('print the tables of evaluated runs')
     .action(async (flags: RunFilter & FormatFlags) => {
       const { summaries, damaged } = await summariesOf(await selectRuns(flags, context), context);
-      if (printTables(summaries, chosenFormat(flags), context)) return;
+      if (printTables(summaries, shown(flags), context)) return;
       if (damaged) throw new Error(`No run in ${flags.out} can be used.`);
       throw new RequestError(
         `No run in ${flags.out} is evaluated. Do it with \`simvae bench\` or \`simvae eval\`.`,

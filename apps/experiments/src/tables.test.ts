@@ -104,16 +104,20 @@ describe('printTables', () => {
     const { summaries } = await summariesOf(runs, { reporter: new Progress(new RecordingStream()) });
     const printed = (format: (typeof tableFormats)[number]) => {
       let text = '';
-      expect(printTables(summaries, format, { print: (line) => (text += line), width: 80 })).toBe(true);
+      const print = (line: string) => (text += line);
+      expect(printTables(summaries, { format }, { print, width: 80 })).toBe(true);
       return text;
     };
     for (const format of tableFormats) expect(printed(format)).toMatch(/SimVAE.*50|50.*SimVAE/s);
     expect(printed('text')).toContain('\nSimVAE   50.0 ± 0.0');
-    expect(printed('csv')).toContain('accuracy,fashion-mnist-mini,strict,SimVAE,50,');
+    expect(printed('csv')).toContain('accuracy,fashion-mnist-mini,class,strict,SimVAE,50,');
     expect(printed('markdown')).toContain('Made by `simvae bench` at commit 012345678');
     expect(printed('latex')).toContain('\\begin{tabular}');
     expect(printed('html')).toContain('<table');
     expect(() => JSON.parse(printed('json'))).not.toThrow();
-    expect(printTables([], 'text', { print: () => expect.unreachable(), width: 80 })).toBe(false);
+    const nothing = { print: () => expect.unreachable(), width: 80 };
+    expect(printTables([], { format: 'text' }, nothing)).toBe(false);
+    const missing = () => printTables(summaries, { format: 'text', targets: ['hair'] }, nothing);
+    expect(missing).toThrow(/hair/);
   });
 });

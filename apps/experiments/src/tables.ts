@@ -90,18 +90,29 @@ function noteProblems(problems: readonly RunProblem[], reporter: Reporter): void
   for (const { message } of problems) reporter.note(`Left out: ${message}`);
 }
 
+/** What is printed of runs. */
+export interface PrintOptions {
+  readonly format: TableFormat;
+  /** Names of labels, or of groups of them. @default each that is judged by itself, and the mean of each group */
+  readonly targets?: readonly string[];
+}
+
 /**
  * Prints every table that there is something for; in Markdown with what the results were made with.
  *
  * @returns whether there was one.
- * @throws {ReportError} If no honest table can be made of these runs.
+ * @throws {ReportError} If no honest table can be made of these runs, or none is judged by one of the targets.
  */
 export function printTables(
   summaries: readonly RunSummary[],
-  format: TableFormat,
+  { format, targets }: PrintOptions,
   { print, width }: Pick<Context, 'print' | 'width'>,
 ): boolean {
-  const tables = [...accuracyTables(summaries), ...factorTables(summaries), ...generationTables(summaries)];
+  const tables = [
+    ...accuracyTables(summaries, { targets }),
+    ...factorTables(summaries),
+    ...generationTables(summaries),
+  ];
   if (tables.length === 0) return false;
   const each: Record<Exclude<TableFormat, 'json'>, (table: Table) => string> = {
     text: (table) => renderText(table, { width }),

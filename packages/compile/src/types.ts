@@ -41,6 +41,11 @@ export interface CompileOptions {
   readonly threads?: number;
   /** How convolutions are computed on the CPU, for benchmarks: results are the same but for rounding. @default by shape */
   readonly convolutions?: ConvolutionLimits;
+  /**
+   * For benchmarks: how long each operator took is written, when the program is disposed of, to a JSON file whose name starts so.
+   * Operators are named after the tfjs kernel that they are part of, `Conv2D#12`.
+   */
+  readonly profile?: string;
 }
 
 /** Devices of ONNX Runtime; which ones a machine has, its build and its drivers decide. */

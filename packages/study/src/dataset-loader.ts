@@ -1,7 +1,14 @@
-import { type Dataset, type DownloadProgress, datasets, type LoadOptions, loadDataset } from '@simvae/data';
+import {
+  type Dataset,
+  type DownloadProgress,
+  datasets,
+  type LoadOptions,
+  loadDataset,
+  type PackingProgress,
+} from '@simvae/data';
 import { canonicalJson } from '@simvae/runs';
 import { isFolder } from './plan/data-settings.js';
-import { type Meter, type Reporter, silent } from './reporter.js';
+import { type Meter, type Reporter, silent, type Values } from './reporter.js';
 import { known } from './request-error.js';
 import type { DatasetLoader, Settings } from './types.js';
 
@@ -38,14 +45,39 @@ async function load(
   signal: AbortSignal | undefined,
 ): Promise<Dataset> {
   if (!isFolder(request)) known({ ...datasets, 'folder:PATH': undefined }, request, 'The data set');
-  const options: LoadOptions = { ...settings, dataDir, signal, onProgress: downloadMeter(reporter) };
+  const shown = { onProgress: downloadMeter(reporter), onPacking: packingMeter(reporter, request) };
+  const options: LoadOptions = { ...settings, dataDir, signal, ...shown };
   const dataset = await loadDataset(request, options);
-  const { train, test, source } = dataset;
+  const { train, test, source, skipped = [] } = dataset;
   const place = source.directory === '' ? source.kind : `${source.kind}: ${source.directory}`;
-  const own = source.official ? '' : '; not the published files';
+  const own = source.note === undefined ? '' : `; ${source.note}`;
   const count = (images: number): string => images.toLocaleString('en');
   reporter.note(`${request}: ${count(train.count)} + ${count(test.count)} images (${place}${own})`);
+  if (skipped.length > 0) {
+    const named = skipped.slice(0, mostNamed).map(({ file, reason }) => `\n  ${file}: ${reason}`);
+    if (skipped.length > mostNamed) named.push(`\n  and ${count(skipped.length - mostNamed)} more`);
+    reporter.note(`${request}: ${count(skipped.length)} that cannot be read are left out:${named.join('')}`);
+  }
   return dataset;
+}
+
+/** Images that cannot be read and are named; the rest are counted. */
+const mostNamed = 5;
+
+/** Shows how far images are decoded, with a line for each tenth: it may take minutes, once. */
+function packingMeter(reporter: Reporter, request: string): (state: PackingProgress) => void {
+  let meter: Meter | undefined;
+  let tenth = 0;
+  return ({ images, total, skipped }) => {
+    const work = { total, done: images, perStep: 1, unit: 'images' };
+    meter ??= reporter.begin(`decode ${request}`, work);
+    const values: Values = skipped === 0 ? {} : { 'left out': skipped };
+    const reached = Math.floor((10 * images) / total);
+    if (reached > tenth) meter.line(images, values);
+    else meter.update(images, values);
+    tenth = reached;
+    if (images === total) meter.end();
+  };
 }
 
 /** Shows the progress of downloads, file by file; nothing for one whose size the server does not tell. */

@@ -55,6 +55,9 @@ export async function createSession(
         throw explainDeviceError('run', device, error);
       }
     },
-    release: () => session.release(),
+    release: async () => {
+      if (options.profile !== undefined) session.endProfiling();
+      await session.release();
+    },
   };
 }

@@ -25,6 +25,7 @@ const mostThreads = Math.max(64, 4 * availableParallelism());
 export function sessionOptions({
   device = 'cpu',
   threads = 0,
+  profile,
 }: CompileOptions): InferenceSession.SessionOptions {
   if (!deviceNames.includes(device)) {
     throw new RangeError(`compile: \`device\` must be one of ${deviceNames.join(', ')}, got ${device}.`);
@@ -44,6 +45,7 @@ export function sessionOptions({
     graphOptimizationLevel: 'all',
     // 3: errors only. ONNX Runtime warns about constants it folds and initializers it removes.
     logSeverityLevel: 3,
+    ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
     // Keys of onnxruntime_session_options_config_keys.h, without the leading `session.`; values are texts.
     extra: { session: { intra_op: { spin_duration_us: String(spinMicroseconds) } } },
   };

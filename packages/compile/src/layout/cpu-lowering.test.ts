@@ -119,21 +119,21 @@ describe.skipIf(block === 0)(
     });
 
     it('computes a network in inference as ONNX`s own operators do', async () => {
-    // Statistics that are known: nothing but the scale reads what a convolution gives.
-    const still = (x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D =>
-      channelAffine(tf.conv2d(x, filter, 1, 'same'), tf.fill([16], 0.5), tf.linspace(-1, 1, 16));
-    const inference = ({ x, params }: { x: tf.Tensor4D; params: Params }) => {
-      const stem = tf.relu(still(x, params.stem));
-      const wide = tf.relu(tf.add<tf.Tensor4D>(still(stem, params.a1), stem)); // 16 x 16
-      const small = tf.maxPool(wide, 2, 2, 'valid');
-      return { y: tf.relu(tf.add(still(small, params.a2), small)) }; // 8 x 8
-    };
-    const fast = await run(inference, {});
-    const plain = await run(inference, { convolutions: { blocked: false } });
-    expectNear(fast.results.get('y')!, plain.results.get('y')!, 5e-6, 'y');
-  });
+      // Statistics that are known: nothing but the scale reads what a convolution gives.
+      const still = (x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D =>
+        channelAffine(tf.conv2d(x, filter, 1, 'same'), tf.fill([16], 0.5), tf.linspace(-1, 1, 16));
+      const inference = ({ x, params }: { x: tf.Tensor4D; params: Params }) => {
+        const stem = tf.relu(still(x, params.stem));
+        const wide = tf.relu(tf.add<tf.Tensor4D>(still(stem, params.a1), stem)); // 16 x 16
+        const small = tf.maxPool(wide, 2, 2, 'valid');
+        return { y: tf.relu(tf.add(still(small, params.a2), small)) }; // 8 x 8
+      };
+      const fast = await run(inference, {});
+      const plain = await run(inference, { convolutions: { blocked: false } });
+      expectNear(fast.results.get('y')!, plain.results.get('y')!, 5e-6, 'y');
+    });
 
-  it('gives the same numbers each time', async () => {
+    it('gives the same numbers each time', async () => {
       const [first, second] = [await run(valueAndGrad(loss), {}), await run(valueAndGrad(loss), {})];
       for (const [path, data] of first.results) expect(second.results.get(path), path).toEqual(data);
     });

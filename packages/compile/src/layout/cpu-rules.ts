@@ -117,8 +117,9 @@ export const cpuRules: Readonly<Record<string, CpuRule>> = {
       const squares = onnx.op('Mul', [centred, centred]);
       return [plainly(mean), plainly(ops.means(squares, x.shape[0], channels))];
     }
-    const centred = onnx.op('Sub', [forms.get(x, forms.home(x)), mean]);
-    return [plainly(mean), plainly(rowMeans(onnx.op('Mul', [centred, centred]), x, ops))];
+    const form = forms.home(x);
+    const centred = onnx.op('Sub', [forms.get(x, form), mean]);
+    return [plainly(mean), plainly(rowMeans(onnx.op('Mul', [centred, centred]), x, form, ops))];
   },
 
   ChannelAffine({ inputs: { x, scale, offset, sum }, attributes }, { ops, forms }) {
@@ -151,7 +152,7 @@ export const cpuRules: Readonly<Record<string, CpuRule>> = {
     const sumOf = (name: string): string =>
       form === 'blocks'
         ? onnx.op('Mul', [ops.means(name, x.shape[0], channels), count])
-        : rowSums(name, x, ops);
+        : rowSums(name, x, form, ops);
     return [plainly(sumOf(gradient)), plainly(sumOf(product))];
   },
 };
@@ -200,31 +201,38 @@ function plainly(name: string): Formed {
 function channelMean(x: Value, ops: BlockedOperators, forms: Forms): string {
   const form = forms.home(x);
   if (form === 'blocks') return ops.means(forms.get(x, form), x.shape[0], x.shape[3]);
-  return rowMeans(forms.get(x, form), x, ops);
+  return rowMeans(forms.get(x, form), x, form, ops);
 }
 
-/** Sums over all rows of channels: a product with ones is the fastest of all. */
-function rowSums(name: string, { shape }: Value, ops: BlockedOperators): string {
-  const channels = shape[shape.length - 1];
-  const rows = sizeOf(shape) / channels;
-  return rowProduct(name, rows, channels, 1, ops);
+function rowMeans(name: string, x: Value, form: Form, ops: BlockedOperators): string {
+  return rowProducts(name, x, form, ops, (count) => 1 / count);
 }
 
-function rowMeans(name: string, { shape }: Value, ops: BlockedOperators): string {
-  const channels = shape[shape.length - 1];
-  const rows = sizeOf(shape) / channels;
-  return rowProduct(name, rows, channels, 1 / rows, ops);
+function rowSums(name: string, x: Value, form: Form, ops: BlockedOperators): string {
+  return rowProducts(name, x, form, ops, () => 1);
 }
 
-function rowProduct(
+/**
+ * Sums over all rows of channels, weighted: products with a row of weights are the fastest of all. Two of them, over the first axes
+ * and then over the others: in one sum of so many float32 digits would be lost.
+ */
+function rowProducts(
   name: string,
-  rows: number,
-  channels: number,
-  value: number,
+  { shape }: Value,
+  form: Form,
   ops: BlockedOperators,
+  weightOf: (count: number) => number,
 ): string {
-  const weights = ops.onnx.constant(new Float32Array(rows).fill(value), [1, rows], 'float32');
-  return ops.reshape(ops.onnx.op('MatMul', [weights, ops.reshape(name, [rows, channels])]), [channels]);
+  const channels = shape[shape.length - 1];
+  const rows = sizeOf(shape) / channels;
+  // [images, pixels, channels], or as rows [pixels, images, channels].
+  const first = form === 'rows' ? shape[1] * shape[2] : shape[0];
+  const weigh = (values: string, count: number, width: number): string => {
+    const weights = ops.onnx.constant(new Float32Array(count).fill(weightOf(count)), [1, count], 'float32');
+    return ops.onnx.op('MatMul', [weights, ops.reshape(values, [count, width])]);
+  };
+  const partial = weigh(name, first, (rows / first) * channels);
+  return ops.reshape(weigh(partial, rows / first, channels), [channels]);
 }
 
 /** Images as a blocked convolution reads them. */

@@ -77,7 +77,7 @@ export function parseAttributes(bytes: Uint8Array, path: string): CelebaAttribut
     );
     names.add(files[files.length - 1]);
     for (let i = 0; i < celebaAttributes.length; i++) {
-      values[next++] = lines.word('1 or -1', (word) => word === '1' || word === '-1') === '1' ? 1 : 0;
+      values[next++] = lines.sign();
     }
     lines.end();
   }
@@ -112,6 +112,8 @@ function isFileName(word: string): boolean {
 
 const space = 0x20;
 const newline = 0x0a;
+const minus = 0x2d;
+const one = 0x31;
 /** Longest word that a message repeats. */
 const longestWord = 40;
 
@@ -149,6 +151,16 @@ class Lines {
 
   integer(expected: string): number {
     return Number(this.word(expected, (word) => /^\d{1,9}$/.test(word)));
+  }
+
+  /** The next word, 1 or -1, as 1 or 0; millions of them are read, so that none becomes text. */
+  sign(): 0 | 1 {
+    this.skipSpaces();
+    const { bytes, at } = this;
+    const end = bytes[at] === minus ? at + 2 : at + 1;
+    if (bytes[end - 1] !== one || bytes[end] > space) this.word('1 or -1', () => false);
+    this.at = end;
+    return bytes[at] === minus ? 0 : 1;
   }
 
   /** Goes on to the next line. */

@@ -1,37 +1,29 @@
 import { resolve } from 'node:path';
 import { parseOptions } from '@simvae/core';
-import { type Dataset, datasets, type PaperSettings } from '@simvae/data';
+import { type Dataset, datasets, folderPath, type PaperSettings } from '@simvae/data';
 import * as z from 'zod';
 import { asked, RequestError } from '../request-error.js';
 import type { DataRequest, Settings } from '../types.js';
 
-/** How the images of a data set are read. What of it decides pixels is a part of a run through their digest. */
+/** How a folder of images is read. What of it decides pixels is a part of a run through their digest. */
 export const dataSettings = z.strictObject({
   size: z
     .int()
-    .min(8)
+    .min(1)
     .max(1024)
     .optional()
-    .describe(
-      'folder:PATH: side of the images in pixels, to which they are cropped and resized; 64 where absent.',
-    ),
+    .describe('Height and width in pixels that the images of folder:PATH are resized to; 64 where absent.'),
   strict: z
     .boolean()
     .optional()
     .describe(
-      'folder:PATH, celeba: whether an image that cannot be read ends the work; else it is left out, and counted.',
+      'Whether an image of folder:PATH that cannot be read ends the work; else it is left out, and counted.',
     ),
 });
 
-/** Where a folder of images is named as a data set. */
-const prefix = 'folder:';
-
-/** Data sets that are read from files of images, one by one. */
-const ofImageFiles = ['celeba'];
-
 /** Whether a data set is a folder of images. */
 export function isFolder(request: string): boolean {
-  return request.startsWith(prefix);
+  return folderPath(request) !== undefined;
 }
 
 /**
@@ -42,16 +34,16 @@ export function isFolder(request: string): boolean {
 export function dataRequest(dataset: string, settings: Settings = {}): DataRequest {
   const parsed = asked(() => parseOptions('data', dataSettings, settings));
   const given = Object.entries(parsed).filter(([, value]) => value !== undefined);
-  const folder = isFolder(dataset);
-  if (folder && dataset.length === prefix.length) {
+  const path = folderPath(dataset);
+  if (path === '') {
     throw new RequestError('The data set must be named with its folder, as folder:PATH, got no path.');
   }
-  for (const [name] of given) {
-    if (folder || (name === 'strict' && ofImageFiles.includes(dataset))) continue;
-    const known = [...(name === 'strict' ? ofImageFiles : []), 'folder:PATH'].join(' and ');
-    throw new RequestError(`data: \`${name}\` must be given for ${known} alone, got it for ${dataset}.`);
+  if (path === undefined && given.length > 0) {
+    throw new RequestError(
+      `data: \`${given[0][0]}\` must be given for folder:PATH alone, got it for ${dataset}.`,
+    );
   }
-  const request = folder ? `${prefix}${resolve(dataset.slice(prefix.length))}` : dataset;
+  const request = path === undefined ? dataset : `folder:${resolve(path)}`;
   return { request, settings: Object.fromEntries(given) };
 }
 

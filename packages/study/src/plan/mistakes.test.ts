@@ -70,13 +70,13 @@ describe('planStudy', () => {
     ],
     [
       { dataset: 'cifar10', settings: { data: { strict: true } } },
-      'data: `strict` must be given for celeba and folder:PATH alone, got it for cifar10.',
+      'data: `strict` must be given for folder:PATH alone, got it for cifar10.',
     ],
     [
       { dataset: 'folder:faces', settings: { data: { width: 64 } } },
       'data: unknown option `width`; its options are: size, strict.',
     ],
-    [{ dataset: 'folder:faces', settings: { data: { size: 0 } } }, 'data: `size` must be at least 8, got 0.'],
+    [{ dataset: 'folder:faces', settings: { data: { size: 0 } } }, 'data: `size` must be at least 1, got 0.'],
     [{ dataset: 'folder:' }, 'The data set must be named with its folder, as folder:PATH, got no path.'],
     [
       { dataset: 'folder:faces', settings: { network: { depth: 3 } } },
