@@ -187,7 +187,7 @@ async function* killedPacks(victim, { folder, expected }) {
     if (round === 0) events = seen;
     if (!killed) continue;
     const again = await victim.run(bench(folder, out), { env, limit });
-    const note = again.code === 0 ? difference(out, expected) : `it does not go on: ${again.stderr.trim()}`;
+    const note = again.code === 0 ? difference(out, expected) : `it does not go on: ${ending(again)}`;
     yield {
       what: `packing that is killed at event ${event} of ${events}, then gone on with`,
       held: note === '',
@@ -216,12 +216,17 @@ async function fullDisk(victim, { folder, expected }) {
     const full = await run();
     const failed = full.code === 0 ? 'it did not notice' : unclear(full, mounted.path);
     mounted.remount('size=100%');
-    const { code, stderr } = await run();
-    const after = code === 0 ? difference(out, expected) : `it does not go on: ${stderr.trim()}`;
+    const last = await run();
+    const after = last.code === 0 ? difference(out, expected) : `it does not go on: ${ending(last)}`;
     return { what, held: `${failed}${after}` === '', note: failed || after };
   } finally {
     mounted.unmount();
   }
+}
+
+/** @param {import('./victim.mjs').Finished} finished */
+function ending({ code, stderr, milliseconds }) {
+  return code === null ? `it was ended after ${Math.round(milliseconds / 1000)} s` : stderr.trim();
 }
 
 /** A PNG of 100 bytes that declares 60,000 x 60,000 pixels. Source: PNG specification, third edition, section 5. */

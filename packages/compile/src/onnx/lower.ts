@@ -1,7 +1,8 @@
 import { kernelRules } from '../kernels/index.js';
 import { BlockedOperators } from '../layout/blocked-operators.js';
 import type { ConvolutionLimits } from '../layout/choose-convolution.js';
-import { cpuRules, type Formed } from '../layout/cpu-rules.js';
+import type { Formed } from '../layout/cpu-lowering.js';
+import { cpuRules } from '../layout/cpu-rules.js';
 import { Forms } from '../layout/forms.js';
 import { fuse } from '../layout/fuse.js';
 import { isSingle, pointwiseForm } from '../layout/pointwise.js';
