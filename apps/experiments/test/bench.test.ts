@@ -47,8 +47,11 @@ describe('simvae bench', () => {
       ...['Random', 'SimCLR', 'VAE', 'SimVAE'],
     ]);
     for (const row of rows) expect(row).toMatch(/^\w+( +\d+\.\d){6} +(-|2) +(-|0:\d\d)$/);
-    expect(first.stdout).toContain('FashionMNIST-mini, protocol paper; percent, one seed.\n');
-    expect(first.stdout).toContain('FashionMNIST-mini, protocol strict; percent, one seed.\n');
+    for (const protocol of ['paper', 'strict']) {
+      expect(first.stdout).toContain(
+        `FashionMNIST-mini (own files), protocol ${protocol}; percent, one seed.\n`,
+      );
+    }
     expect(decoders).toMatch(/\nVAE +own +\d+\.\d\nSimVAE +own +\d+\.\d\n/);
     // The paper says nothing of these images.
     expect(first.stdout).not.toContain('  paper ');
@@ -56,7 +59,7 @@ describe('simvae bench', () => {
 
   it('shows its progress on stderr', () => {
     expect(first.stderr).toContain(
-      `fashion-mnist-mini: 500 + 200 images (data-dir: ${data}; not the published files)\n`,
+      `fashion-mnist-mini: 500 + 200 images (data-dir: ${data}; not the published files: train-`,
     );
     for (const method of ['simclr', 'vae', 'simvae']) {
       const label = `\\[${methods.indexOf(method) + 1}/4\\] ${method} seed 0`;
@@ -122,10 +125,9 @@ describe('simvae bench', () => {
       images: 2 * 23 * 21,
       views: 2 * 23 * 21 * 6,
     });
-    expect(json(fileOf('simvae', 'results', 'mixture.json')).result).toMatchObject([
-      { protocol: { id: 'paper' } },
-      { protocol: { id: 'strict' } },
-    ]);
+    expect(json(fileOf('simvae', 'results', 'mixture.json')).result).toMatchObject({
+      class: { protocols: [{ protocol: { id: 'paper' } }, { protocol: { id: 'strict' } }] },
+    });
     expect(json(fileOf('random', 'results', 'training.json')).result).toEqual({
       epochs: 0,
       images: 0,
@@ -160,7 +162,7 @@ describe('simvae bench', () => {
     const { code, stdout } = await simvae('table', '--json', '--out', out);
     expect(code).toBe(0);
     expect((await simvae(...bench, '--json')).stdout).toBe(stdout);
-    const [paper] = json(fileOf('vae', 'results', 'probes.json')).result;
+    const [paper] = json(fileOf('vae', 'results', 'probes.json')).result.class.protocols;
     expect(stdout).toContain(String(100 * paper.linear.accuracy));
     for (const line of first.stdout.matchAll(/^(Random|SimCLR|VAE|SimVAE) .*/gm)) {
       expect(stdout).toContain(line[1]);

@@ -17,7 +17,7 @@ export const presets = {
   quick: {
     description: 'minutes on a laptop: the same number of steps, and so of views, for every method',
     seeds: 1,
-    steps: 2400,
+    steps: 1200,
     training: { learningRate: 1e-3 },
     evaluation: { probeEpochs: 50, gmmInits: 10 },
   },

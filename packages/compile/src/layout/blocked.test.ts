@@ -123,9 +123,9 @@ function expectNear(actual: Float32Array, wanted: Float32Array, tolerance: numbe
 
 /** [name, geometry] */
 const cases: [string, SlidingWindow][] = [
-  ['3x3', geometryOf(3, [16, 16], 16, 32, [3, 3], 1, [1, 1, 1, 1])],
-  ['3x3 of wide rows', geometryOf(6, [32, 32], 16, 16, [3, 3], 1, [1, 1, 1, 1])],
-  ['3x3, stride 2', geometryOf(5, [16, 16], 32, 64, [3, 3], 2, [1, 1, 1, 1])],
+  ['3x3', geometryOf(2, [16, 16], 16, 16, [3, 3], 1, [1, 1, 1, 1])],
+  ['3x3 of wide rows', geometryOf(2, [32, 32], 16, 16, [3, 3], 1, [1, 1, 1, 1])],
+  ['3x3, stride 2', geometryOf(3, [16, 16], 16, 32, [3, 3], 2, [1, 1, 1, 1])],
   ['3x3, stride 2 of wide rows', geometryOf(2, [32, 32], 16, 16, [3, 3], 2, [1, 1, 1, 1])],
   ['3x3, stride 2 of small maps', geometryOf(7, [4, 4], 32, 16, [3, 3], 2, [1, 1, 1, 1])],
   ['3x3, stride 2, padded before', geometryOf(6, [8, 8], 16, 32, [3, 3], 2, [1, 1, 0, 0])],
@@ -205,7 +205,7 @@ describe('Winograd convolutions', () => {
     [16, 16],
   ];
   it.each(sizes)('are those of tfjs: %i x %i', async (...size) => {
-    const geometry = geometryOf(5, size, 16, 32, [3, 3], 1, [1, 1, 1, 1]);
+    const geometry = geometryOf(size[0] > 8 ? 2 : 5, size, 16, 16, [3, 3], 1, [1, 1, 1, 1]);
     expect(hasWinograd(geometry)).toBe(true);
     const results = await run(geometry, (onnx) => {
       const winograd = new Winograd(onnx, geometry);

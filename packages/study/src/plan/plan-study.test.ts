@@ -44,7 +44,7 @@ describe('planStudy', () => {
     );
     // Steps an epoch: floor(10000 / 128) for 1 view, / 64 for 2, / 21 for 6.
     expect(runs.slice(1).map(({ identity }) => identity.training.epochs)).toEqual(
-      [156, 156, 156, 78, 78, 156, 476].map((steps) => Math.round(2400 / steps)),
+      [156, 156, 156, 78, 78, 156, 476].map((steps) => Math.round(1200 / steps)),
     );
     expect(runs[7]).toEqual({
       identity: {
@@ -62,7 +62,7 @@ describe('planStudy', () => {
         network: { name: 'mlp', options: { latent: 10, hidden: [500, 500, 2000], batchNorm: false } },
         augmentation: { scale: [0.4, 1], ratio: [0.75, 1.3], flipHorizontal: 0.5, flipVertical: 0.5 },
         training: {
-          epochs: 5,
+          epochs: 3,
           batchSize: 128,
           batchUnit: 'views',
           optimizer: 'adam',
@@ -212,7 +212,7 @@ describe('planStudy', () => {
           options: { redundancy: 0.1 },
           file: expect.stringMatching(/^[0-9a-f]{64}$/),
         },
-        training: { epochs: 15 },
+        training: { epochs: 8 },
       },
     });
     const both = await plan({ methods: ['vae'], methodFiles: [example] });
