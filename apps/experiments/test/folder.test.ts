@@ -10,14 +10,8 @@ import { startSimvaeWith } from './support/simvae.js';
 const folder = temporaryFolder();
 const quick = ['--set', 'evaluation.probeEpochs=2', '--set', 'evaluation.gmmInits=1'];
 const small = [
-  '--size',
-  '16',
-  '--network',
-  'mlp',
-  '--set',
-  'network.latent=4',
-  '--set',
-  'network.hidden=[32]',
+  ...['--size', '16', '--network', 'mlp', '--set', 'network.latent=4', '--set', 'network.hidden=[32]'],
+  ...['--set', 'training.batchSize=32'],
 ];
 
 /** Runs the command with a cache of its own. */

@@ -9,6 +9,13 @@ import { deviceNames } from './devices.js';
  */
 const spinMicroseconds = 200;
 
+/**
+ * ONNX Runtime would turn images to channels last, where its WebGPU convolution (1.30) is wrong without a word: filters larger than 1x1, from
+ * a number of channels above 3 that 3 divides and 4 does not, to a multiple of 4 channels (microsoft/onnxruntime#29651). A filter's
+ * gradient is a convolution over the examples: with 126 views a step, each of them would be wrong.
+ */
+const webgpu: InferenceSession.WebGpuExecutionProviderOption = { name: 'webgpu', preferredLayout: 'NCHW' };
+
 /** More threads than this only wait for each other; ten thousand never start. */
 const mostThreads = Math.max(64, 4 * availableParallelism());
 
@@ -39,7 +46,7 @@ export function sessionOptions({
     );
   }
   return {
-    executionProviders: [device],
+    executionProviders: [device === 'webgpu' ? webgpu : device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',

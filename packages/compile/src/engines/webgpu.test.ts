@@ -35,6 +35,32 @@ describe.skipIf(!useTestGpu())(`device webgpu (${gpuNeeds})`, () => {
     }
   });
 
+  it.each([6, 9, 10])(
+    'agrees with the CPU on convolutions of %i channels and examples',
+    { timeout: 60_000 },
+    async (n) => {
+      // Channels and, in the gradient of a filter, examples that three divides and four does not.
+      const loss: TensorFunction = ({ params, x }) => {
+        const y = tf.conv2d(x, params.filter, 1, 'same');
+        return { loss: tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size)), y.shape))) };
+      };
+      const specs = { params: { filter: [3, 3, n, 4] }, x: [n, 5, 5, n] };
+      const draw = (size: number) => Float32Array.from({ length: size }, (_, i) => Math.cos(i * 1.7));
+      const inputs = { params: { filter: draw(36 * n) }, x: draw(25 * n * n) };
+      const results: { loss: Float32Array; grads: { params: { filter: Float32Array } } }[] = [];
+      for (const device of ['cpu', 'webgpu'] as const) {
+        const program = await compile(valueAndGrad(loss), specs, { device });
+        results.push(structuredClone(await program.run(inputs)) as never);
+        await program.dispose();
+      }
+      const [cpu, gpu] = results;
+      expect(gpu.loss[0]).toBeCloseTo(cpu.loss[0], 2);
+      for (const [i, value] of cpu.grads.params.filter.entries()) {
+        expect(gpu.grads.params.filter[i]).toBeCloseTo(value, 3);
+      }
+    },
+  );
+
   // What is too large for a real GPU cannot be said here.
   const software = process.env.SIMVAE_GPU !== '1';
   it.skipIf(!software)(

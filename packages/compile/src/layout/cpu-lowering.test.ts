@@ -133,6 +133,29 @@ describe.skipIf(block === 0)(
       expectNear(fast.results.get('y')!, plain.results.get('y')!, 5e-6, 'y');
     });
 
+    it.each([4, 6, 12, 20, 24])('takes any number of channels: %i', async (channels) => {
+      const widths = { stem: [3, 3, 3, channels], a1: [3, 3, channels, channels], b1: [3, 3, channels, 8] };
+      const residual = ({ x, params }: { x: tf.Tensor4D; params: Params }) => {
+        const still = (y: tf.Tensor4D): tf.Tensor4D =>
+          channelAffine(y, tf.fill([y.shape[3]], 0.5), tf.linspace(1, 2, y.shape[3]));
+        const stem = tf.maxPool(tf.relu(normalize(tf.conv2d(x, params.stem, 1, 'same'))), 2, 2, 'valid');
+        const sum = tf.add<tf.Tensor4D>(still(tf.conv2d(stem, params.a1, 1, 'same')), stem);
+        return { loss: tf.mean(tf.square(still(tf.conv2d(tf.relu(sum), params.b1, 2, 'same')))), sum };
+      };
+      const small = {
+        x: draw([3, 8, 8, 3], 100),
+        params: Object.fromEntries(Object.entries(widths).map(([name, shape], i) => [name, draw(shape, i)])),
+      };
+      const results = await Promise.all(
+        [{}, { blocked: false }].map(async (convolutions) => {
+          const shapesOfAll = { x: [3, 8, 8, 3], params: widths };
+          const program = await compile(valueAndGrad(residual), shapesOfAll, { threads: 1, convolutions });
+          return flattenArrays(await program.run(small));
+        }),
+      );
+      for (const [path, data] of results[1]) expectNear(results[0].get(path)!, data, 2e-5, path);
+    });
+
     it('gives the same numbers each time', async () => {
       const [first, second] = [await run(valueAndGrad(loss), {}), await run(valueAndGrad(loss), {})];
       for (const [path, data] of first.results) expect(second.results.get(path), path).toEqual(data);

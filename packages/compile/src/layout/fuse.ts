@@ -65,6 +65,8 @@ export function fuse(graph: Graph, block: number, limits: ConvolutionLimits = {}
       const { x, filter } = convolution.inputs;
       const window = convolutionWindow(x.shape, filter.shape, convolution.attributes);
       if (chooseConvolution('forward', window, block, limits) === 'portable') return call;
+      // What is added lies as the result does, and that is not whole blocks.
+      if (call.inputs.sum !== undefined && window.outChannels % block !== 0) return call;
       scaled.add(convolution);
       return { outputs: call.outputs, ...scaledConvolution(call, convolution) };
     });

@@ -7,6 +7,7 @@ import type { LossInput, LossOutput, Method } from '../contract/method.js';
 import { parseMethodOptions } from '../contract/options.js';
 import { simvaeMethod } from '../methods/simvae-method.js';
 import { methodChecks, normalizedChecks } from './describe-method.js';
+import { tinyNetworks } from './tiny-networks.js';
 
 const sound = (context: MethodContext) =>
   simvaeMethod.create(context, parseMethodOptions(simvaeMethod, 'mnist', { views: 2 }));
@@ -112,6 +113,12 @@ describe('describeMethod', () => {
     ],
   ])('fails %s', async (_, change, title) => {
     expect(await failures(change)).toEqual(expect.arrayContaining([expect.stringContaining(title)]));
+  });
+
+  it('does not ask for batch normalisation where a method brings its own networks', () => {
+    const networks = tinyNetworks();
+    expect(normalizedChecks(({ imageCount }) => sound({ networks, imageCount }))).toEqual([]);
+    expect(normalizedChecks(sound)).not.toEqual([]);
   });
 
   it('passes a sound method on networks with batch normalisation', async () => {

@@ -5,7 +5,7 @@ import type { Networks } from '../contract/network.js';
 import { epochChecks } from './epoch-checks.js';
 import { normalizedNetworks } from './normalized-networks.js';
 import { rowChecks } from './row-checks.js';
-import { stateChecks } from './state-checks.js';
+import { hasStatistics, stateChecks } from './state-checks.js';
 import { type Check, createSubject } from './subject.js';
 import { trainingChecks } from './training-checks.js';
 import { variableChecks } from './variable-checks.js';
@@ -39,19 +39,23 @@ export function describeMethod(
   const { name } = createSubject(create).method;
   describe(`method ${name}`, () => {
     for (const { title, run } of methodChecks(create, options)) it(title, run);
-    if (options.networks) return;
+    const normalized = options.networks ? [] : normalizedChecks(create, options);
+    if (normalized.length === 0) return;
     describe('on networks with batch normalisation', () => {
-      for (const { title, run } of normalizedChecks(create, options)) it(title, run);
+      for (const { title, run } of normalized) it(title, run);
     });
   });
 }
 
-/** The checks that `describeMethod` registers for networks with running statistics. */
+/**
+ * The checks that `describeMethod` registers for networks with running statistics; none where `create` takes networks of its own.
+ */
 export function normalizedChecks(
   create: (context: MethodContext) => Method,
   { ignoredParameters = [] }: DescribeMethodOptions = {},
 ): Check[] {
   const subject = createSubject(create, normalizedNetworks());
+  if (!hasStatistics(subject)) return [];
   return [...rowChecks(subject), ...trainingChecks(subject, ignoredParameters), ...stateChecks(subject)];
 }
 
