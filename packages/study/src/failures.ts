@@ -1,3 +1,4 @@
+import { DeviceError } from '@simvae/compile';
 import { RunError } from '@simvae/runs';
 import { DivergedError } from '@simvae/train';
 import { RunRefusal } from './run-refusal.js';
@@ -20,7 +21,7 @@ export function describeFailure(run: string, path: string, error: unknown): Stud
         'which begins afresh in a folder of its own.',
     };
   }
-  if (error instanceof RunError) {
+  if (error instanceof RunError || error instanceof DeviceError) {
     const message = error.message.endsWith(error.remedy)
       ? error.message.slice(0, -error.remedy.length).trim()
       : error.message;
