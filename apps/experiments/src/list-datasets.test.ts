@@ -19,6 +19,7 @@ describe('describeDatasets', () => {
     const statuses = await describeDatasets(undefined);
     expect(statuses.map(({ name }) => name)).toEqual(Object.keys(datasets));
     const shipped = statuses.find(({ name }) => name === 'fashion-mnist-mini');
+    expect(shipped).toMatchObject({ targets: ['class'], classes: 10 });
     expect(shipped?.images).toEqual({ train: 10_000, test: 2_000 });
     expect(shipped?.found).toMatchObject({ kind: 'package', official: true });
   });
@@ -64,6 +65,7 @@ describe('formatDatasets', () => {
     title: 'Mine',
     images: { train: 12345, test: 10 },
     shape: [2, 2, 3],
+    targets: ['class'],
     classes: 4,
     licence: 'MIT',
   };
@@ -85,6 +87,13 @@ describe('formatDatasets', () => {
     expect(linesOf({ problem: '/a has no b', remedy: 'npm install c' })).toBe(
       [...head, '  problem  /a has no b', '  missing  npm install c'].join('\n'),
     );
+  });
+
+  it('names several kinds of labels, and counts those of a group', async () => {
+    const celeba = await statusOf('celeba', folder);
+    expect(celeba?.targets).toHaveLength(42);
+    const [, images] = formatDatasets([celeba as DatasetStatus]).split('\n');
+    expect(images).toBe('  images   162,770 + 19,962 of 64 x 64 x 3, gender, hair, 40 attributes');
   });
 
   it('says how to use images of one’s own', () => {

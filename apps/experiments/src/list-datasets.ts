@@ -14,6 +14,11 @@ export interface DatasetStatus {
   readonly title: string;
   readonly images: { readonly train: number; readonly test: number };
   readonly shape: readonly number[];
+  /** Names of the labels that are judged. */
+  readonly targets: readonly string[];
+  /** Those of them that are judged together, by the name of their group. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Of the first of them. */
   readonly classes: number;
   readonly licence: string;
   /** Where it is, and whether its files are the published ones; absent where it is nowhere. */
@@ -28,9 +33,9 @@ export interface DatasetStatus {
 export async function describeDatasets(dataDir: string | undefined): Promise<DatasetStatus[]> {
   const statuses: DatasetStatus[] = [];
   for (const info of Object.values<DatasetInfo>(datasets)) {
-    const { name, title, sizes, imageShape, classes, licence } = info;
+    const { name, title, sizes, imageShape, targets, groups, classes, licence } = info;
     statuses.push({
-      ...{ name, title, images: sizes, shape: imageShape, classes: classes.length, licence },
+      ...{ name, title, images: sizes, shape: imageShape, targets, groups, classes: classes.length, licence },
       ...(await whereabouts(info, dataDir)),
     });
   }
@@ -82,15 +87,25 @@ export function formatDatasets(statuses: readonly DatasetStatus[]): string {
 }
 
 function formatDataset(status: DatasetStatus): string {
-  const { name, title, images, shape, classes, licence, found, problem, remedy } = status;
+  const { name, title, images, shape, licence, found, problem, remedy } = status;
   const count = `${formatCount(images.train)} + ${formatCount(images.test)}`;
   return entry(name, title, {
-    images: `${count} of ${shape.join(' x ')}, ${classes} classes`,
+    images: `${count} of ${shape.join(' x ')}, ${formatTargets(status)}`,
     licence,
     here: found && formatPlace(found),
     problem,
     missing: remedy,
   });
+}
+
+/** By what images are judged: how many classes, or which of several kinds of labels. */
+function formatTargets({ targets, groups = {}, classes }: DatasetStatus): string {
+  if (targets.length === 1) return `${classes} classes`;
+  const grouped = Object.values(groups).flat();
+  return [
+    ...targets.filter((target) => !grouped.includes(target)),
+    ...Object.entries(groups).map(([group, members]) => `${members.length} ${group}`),
+  ].join(', ');
 }
 
 /** Where a data set is, and whether its files are the published ones. */

@@ -76,18 +76,18 @@ function isFolderOf(request: string | undefined, folder: string | undefined): bo
   return path !== undefined && folder !== undefined && basename(path) === basename(resolve(folder));
 }
 
-/** Runs with their stages. Damaged stages are noted, and left out. */
+/** Runs with their stages. Damaged stages are noted, and left out; so is what is wrong with a run that is used all the same. */
 export async function summariesOf(
   runs: readonly FoundRun[],
   { reporter }: Pick<Context, 'reporter'>,
 ): Promise<{ readonly summaries: readonly RunSummary[]; readonly damaged: boolean }> {
   const { runs: summaries, problems } = await readSummaries(runs);
   noteProblems(problems, reporter);
-  return { summaries, damaged: problems.length > 0 };
+  return { summaries, damaged: problems.some(({ kept }) => !kept) };
 }
 
 function noteProblems(problems: readonly RunProblem[], reporter: Reporter): void {
-  for (const { message } of problems) reporter.note(`Left out: ${message}`);
+  for (const { message, kept } of problems) reporter.note(kept ? message : `Left out: ${message}`);
 }
 
 /** What is printed of runs. */

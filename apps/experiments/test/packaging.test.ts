@@ -78,7 +78,8 @@ describe('the published packages', () => {
     expect(stdout).toMatch(/^Random( +\d+\.\d){6} +- +-$/m);
     expect(stdout).toMatch(/^VAE( +\d+\.\d){6} +3 +0:\d\d$/m);
     // Tables stand where they are printed: before the last line of what is said beside them.
-    const said = shapeOf(stderr);
+    // npm's own warnings are about the settings that it is run with, here by pnpm.
+    const said = shapeOf(stderr.replaceAll(/^npm warn .*\n/gm, ''));
     const [sample] = readme.split('<!-- sample:start -->')[1].split('<!-- sample:end -->');
     expect(shapeOf(/^```text\n(.*)^```$/ms.exec(sample)![1])).toEqual([
       ...said.slice(0, -1),

@@ -1,3 +1,5 @@
+import { celebaTargets } from './celeba/celeba-labels.js';
+import { celebaAttributes } from './celeba/celeba-lists.js';
 import { glyphShapes } from './glyphs/draw-glyph.js';
 import type {
   BatchesInfo,
@@ -23,6 +25,7 @@ const mnist: IdxInfo = {
   name: 'mnist',
   title: 'MNIST',
   imageShape: [28, 28, 1],
+  targets: ['class'],
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   sizes: { train: 60_000, test: 10_000 },
   licence: 'CC BY-SA 3.0, Yann LeCun and Corinna Cortes',
@@ -46,6 +49,7 @@ const fashionMnist: IdxInfo = {
   name: 'fashion-mnist',
   title: 'FashionMNIST',
   imageShape: [28, 28, 1],
+  targets: ['class'],
   classes: [
     'T-shirt/top',
     'Trouser',
@@ -100,6 +104,7 @@ const cifar10: BatchesInfo = {
   name: 'cifar10',
   title: 'CIFAR10',
   imageShape: [32, 32, 3],
+  targets: ['class'],
   classes: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
   sizes: { train: 50_000, test: 10_000 },
   licence: 'none stated; to be cited (Alex Krizhevsky)',
@@ -136,6 +141,8 @@ const celeba: CelebaInfo = {
   name: 'celeba',
   title: 'CelebA',
   imageShape: [64, 64, 3],
+  targets: celebaTargets,
+  groups: { attributes: celebaAttributes },
   classes: ['female', 'male'],
   sizes: { train: 162_770, test: 19_962 },
   licence: 'for research that is not commercial; not to be passed on (Multimedia Laboratory, CUHK)',
@@ -169,6 +176,7 @@ const glyphs: GeneratedInfo = {
   name: 'glyphs',
   title: 'Glyphs',
   imageShape: [28, 28, 1],
+  targets: ['class'],
   classes: glyphShapes.map((shape) => shape.name),
   sizes: { train: 10_000, test: 2_000 },
   licence: 'MIT',

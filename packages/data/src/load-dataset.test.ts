@@ -154,6 +154,20 @@ describe('loadDataset', () => {
     expect(await digestOf('c', files, true)).not.toBe(first);
   });
 
+  it.each([{ size: 32 }, { strict: true }, { strict: false }])(
+    'takes %j for a folder alone',
+    async (option) => {
+      const [name] = Object.keys(option);
+      for (const dataset of ['celeba', 'mnist']) {
+        await expect(loadDataset(dataset, { dataDir: folder(), env: {}, ...option })).rejects.toThrow(
+          new RangeError(
+            `loadDataset: \`${name}\` must be given for folder:PATH alone, got it for ${dataset}.`,
+          ),
+        );
+      }
+    },
+  );
+
   it('rejects sizes, counts and labels that do not belong', async () => {
     const images = (shape: number[]) =>
       gzipSync(encodeIdx({ shape, data: new Uint8Array(shape.reduce((a, b) => a * b)) }));

@@ -18,9 +18,12 @@ import type { Dataset, DatasetInfo, DatasetPlace } from './types.js';
 export interface LoadOptions extends LocateOptions, DownloadDatasetOptions, PackingOptions {
   /** Download the data set if it is nowhere on this machine. @default true */
   readonly download?: boolean;
-  /** Side in pixels of the images of a folder. @default 64 */
+  /** Of `folder:PATH` alone: side in pixels of its images. @default 64 */
   readonly size?: number;
-  /** Refuse a folder with an image that cannot be decoded, in place of skipping it. @default false */
+  /**
+   * Of `folder:PATH` alone: refuse a folder with an image that cannot be decoded, in place of skipping it. Other data sets
+   * are refused with one always. @default false
+   */
   readonly strict?: boolean;
 }
 
@@ -30,7 +33,7 @@ export interface LoadOptions extends LocateOptions, DownloadDatasetOptions, Pack
  *
  * @param name - one of `datasets`, or `folder:PATH` for a folder of images.
  * @param options - `mirror` defaults to the environment variable `SIMVAE_MIRROR`.
- * @throws {RangeError} If the name is unknown.
+ * @throws {RangeError} If the name is unknown, or an option is that of a folder and the data set is none.
  * @throws {DataFileError} If `dataDir` or `SIMVAE_DATA` lacks a file, the data set is nowhere, its download fails, or
  *   a file is damaged.
  *
@@ -45,6 +48,12 @@ export async function loadDataset(name: string, options: LoadOptions = {}): Prom
   if (path !== undefined) return loadFolder(path, { cacheDir, size, strict, signal, onPacking });
 
   const info = datasetInfo(name, 'loadDataset', 'folder:PATH');
+  for (const [option, value] of Object.entries({ size, strict })) {
+    if (value === undefined) continue;
+    throw new RangeError(
+      `loadDataset: \`${option}\` must be given for folder:PATH alone, got it for ${name}.`,
+    );
+  }
   const { found, places } = await locateDataset(name, { dataDir: options.dataDir, env, cacheDir });
   rejectIncomplete(info, places);
   const packing = { cacheDir, signal, onPacking };

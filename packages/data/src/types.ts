@@ -118,7 +118,11 @@ interface DatasetFacts {
   /** As printed in tables: `FashionMNIST`. */
   readonly title: string;
   readonly imageShape: ImageShape;
-  /** Of the labels that tables report. */
+  /** Names of the labels that are judged, in the order of tables. */
+  readonly targets: readonly string[];
+  /** Those of them that are judged together and reported as a mean, by the name of their group; absent where there are none. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Of the first of them. */
   readonly classes: readonly string[];
   /** Images in each split. */
   readonly sizes: { readonly train: number; readonly test: number };

@@ -165,6 +165,21 @@ describe('accuracyTables', () => {
     );
   });
 
+  it('shows no time of training where it is not known, and says so', () => {
+    const run = (seed: number, seconds: number | null, method = 'vae') =>
+      exampleRun(0.5, {
+        seed,
+        method,
+        stages: { training: { epochs: 5, images: 50_000, views: 50_000, seconds } },
+      });
+    const [table] = accuracyTables([run(0, 80), run(1, null), run(0, null, 'simvae')]);
+    expect(valueAt(table, 'training')).toEqual({ mean: 80, n: 1, origin: 'training.seconds' });
+    expect(valueAt(table, 'epochs')).toMatchObject({ n: 2 });
+    expect(valueAt(table, 'training', 1)).toBeNull();
+    expect(renderText(table)).toMatch(/^SimVAE .* 5 +-$/m);
+    expect(table.notes).toEqual(['Time of training not known: VAE, seed 1; SimVAE.']);
+  });
+
   it('tells identities of one method apart by what differs', () => {
     const views = (count: number, seed = 0) =>
       exampleRun(0.5, { method: 'simvae', options: { views: count }, seed });

@@ -10,6 +10,7 @@ import {
   ownFilesNotes,
   type RunGroup,
   settingsNotes,
+  unknownTimeNotes,
 } from './groups.js';
 import { type Metric, metrics, paperTitle, paperValues, printedName } from './paper-values.js';
 import { type Column, ReportError, type Table, type TableRow, type Value, valuesOf } from './table.js';
@@ -143,6 +144,7 @@ function accuracyTable(
     rows,
     notes: [
       ...missingNotes(groups, ['training', ...needed]),
+      ...unknownTimeNotes(groups),
       ...settingsNotes(groups, needed),
       ...ownFilesNotes(groups, compared),
     ],
@@ -177,10 +179,10 @@ function accuracyRow(
   return group.row([group.label, ...shown.map((metric) => value[metric]()), ...trainingCells(group)]);
 }
 
-/** Epochs and time; what needs no training has neither. */
+/** Epochs and time; what needs no training has neither, and what was trained without a whole log has no time. */
 function trainingCells(group: RunGroup): (Value | null)[] {
   return (['epochs', 'seconds'] as const).map((key) => {
-    const value = group.value('training', key, (r) => (r.epochs === 0 ? undefined : r[key]));
+    const value = group.value('training', key, (r) => (r.epochs === 0 ? undefined : (r[key] ?? undefined)));
     return value && { mean: value.mean, n: value.n, origin: value.origin };
   });
 }
@@ -192,7 +194,11 @@ function unlabelledTable({ title, dataset }: DatasetRuns, groups: readonly RunGr
     caption: [`${title}: the images have no labels, so representations are not classified or clustered.`],
     columns: [label, ...trainingColumns],
     rows: groups.map((group) => group.row([group.label, ...trainingCells(group)])),
-    notes: [...missingNotes(groups, ['training']), ...ownFilesNotes(groups, false)],
+    notes: [
+      ...missingNotes(groups, ['training']),
+      ...unknownTimeNotes(groups),
+      ...ownFilesNotes(groups, false),
+    ],
   };
 }
 

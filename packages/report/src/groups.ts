@@ -149,16 +149,30 @@ export function missingNotes(
 ): string[] {
   const missing = groups.flatMap((group) =>
     stages.flatMap((stage) => {
-      const { label, runs } = group;
-      const without = runs.filter((run) => run.stages[stage] === undefined);
-      if (without.length === 0 || !expected(group, stage)) return [];
-      const seeds = without.map(({ config }) => config.seed);
-      const which =
-        without.length === runs.length ? '' : `, seed${seeds.length > 1 ? 's' : ''} ${list(seeds)}`;
-      return [`${stage} of ${label}${which}`];
+      if (!expected(group, stage)) return [];
+      return lacking(group, ({ stages }) => stages[stage] === undefined).map(
+        (which) => `${stage} of ${which}`,
+      );
     }),
   );
   return missing.length === 0 ? [] : [`Missing: ${missing.join('; ')}.`];
+}
+
+/** Says of which rows the time of training is not known. */
+export function unknownTimeNotes(groups: readonly RunGroup[]): string[] {
+  const unknown = groups.flatMap((group) =>
+    lacking(group, ({ stages }) => stages.training?.result.seconds === null),
+  );
+  return unknown.length === 0 ? [] : [`Time of training not known: ${unknown.join('; ')}.`];
+}
+
+/** The label of a row where some of its runs lack something, with their seeds unless all do. */
+function lacking({ label, runs }: RunGroup, lacks: (run: RunSummary) => boolean): string[] {
+  const seeds = runs.filter(lacks).map(({ config }) => config.seed);
+  if (seeds.length === 0) return [];
+  return [
+    seeds.length === runs.length ? label : `${label}, seed${seeds.length > 1 ? 's' : ''} ${list(seeds)}`,
+  ];
 }
 
 /** Says where rows of a table were evaluated with different settings. */

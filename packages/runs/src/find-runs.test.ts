@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exampleConfig, exampleIdentity, exampleLikelihood } from '../test/example-run.js';
+import { exampleConfig, exampleIdentity, exampleLikelihood, exampleLine } from '../test/example-run.js';
 import { temporaryFolder } from '../test/temporary-folder.js';
 import type { RunConfig } from './config.js';
 import { findRuns, readSummaries } from './find-runs.js';
@@ -132,5 +132,37 @@ describe('readSummaries', () => {
     ]);
     await expect(runs[0].stages()).rejects.toThrow('probes.json is damaged');
     expect(await runs[1].stages()).toEqual({});
+  });
+
+  it('names a log that lacks epochs or is damaged, and keeps what the run came to', async () => {
+    const out = join(root, 'log');
+    const folder = await writeRun(out);
+    const path = join(folder.path, 'metrics.jsonl');
+    const result = { epochs: 3, images: 30, views: 30, seconds: 6 };
+    await folder.writeStage('training', { ...exampleLikelihood(), result });
+    const problemsOf = async () => {
+      const { runs, problems } = await readSummaries((await findRuns(out)).runs);
+      expect(runs[0].stages.training?.result).toEqual(result);
+      return problems;
+    };
+    const lacks = (what: string) => [
+      { path, message: `${path} lacks ${what}. Restore it, or pass --force to run again.`, kept: true },
+    ];
+    expect(await problemsOf()).toEqual(lacks('3 of 3 epochs, the first of them 1'));
+    await folder.appendMetrics(exampleLine(1));
+    await folder.appendMetrics(exampleLine(3));
+    expect(await problemsOf()).toEqual(lacks('1 of 3 epochs, the first of them 2'));
+    await folder.truncateMetrics(1);
+    for (const epoch of [2, 3]) await folder.appendMetrics(exampleLine(epoch));
+    expect(await problemsOf()).toEqual([]);
+    writeFileSync(path, '{}\n');
+    expect(await problemsOf()).toMatchObject([
+      { message: `${path} is damaged in line 1. Pass --force to run again.` },
+    ]);
+
+    const untrained = { epochs: 0, images: 0, views: 0, seconds: 0 };
+    await folder.writeStage('training', { ...exampleLikelihood(), result: untrained });
+    rmSync(path);
+    expect((await readSummaries((await findRuns(out)).runs)).problems).toEqual([]);
   });
 });

@@ -29,6 +29,8 @@ export interface RunProblem {
   readonly path: string;
   /** Why not, and what to do. */
   readonly message: string;
+  /** Set where the results of the run are used all the same. */
+  readonly kept?: true;
 }
 
 /**
@@ -83,7 +85,10 @@ async function readRun(root: string, names: readonly string[]): Promise<FoundRun
   return { folder, config, stages: () => folder.readStages() };
 }
 
-/** Reads the stages of runs. A damaged one is a problem, and missing from its run. */
+/**
+ * Reads the stages of runs. A damaged one is a problem, and missing from its run; that the log of a trained run is not whole is
+ * a problem as well, and its stages are kept.
+ */
 export async function readSummaries(
   runs: readonly FoundRun[],
 ): Promise<{ runs: RunSummary[]; problems: RunProblem[] }> {
@@ -99,7 +104,11 @@ export async function readSummaries(
         problems.push({ path: join(folder.path, 'results', `${name}.json`), message: messageOf(error) });
       }
     }
-    summaries.push({ config, stages: stages as Partial<StageRecords> });
+    const summary = { config, stages: stages as Partial<StageRecords> };
+    const message = await folder.metricsProblem(summary.stages.training?.result.epochs ?? 0);
+    if (message !== undefined)
+      problems.push({ path: join(folder.path, 'metrics.jsonl'), message, kept: true });
+    summaries.push(summary);
   }
   return { runs: summaries, problems };
 }

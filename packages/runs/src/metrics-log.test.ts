@@ -24,6 +24,17 @@ describe('metrics log', () => {
     expect(await logAt('none').read(1)).toEqual([]);
   });
 
+  it('knows which epochs it lacks', async () => {
+    const log = logAt('gaps.jsonl');
+    for (const epoch of [1, 3, 6]) await log.append(exampleLine(epoch));
+    expect(await log.missing(6)).toEqual([2, 4, 5]);
+    expect(await log.missing(1)).toEqual([]);
+    expect(await log.missing(0)).toEqual([]);
+    writeFileSync(log.path, readFileSync(log.path, 'utf8').slice(0, -20));
+    expect(await log.missing(6)).toEqual([2, 4, 5, 6]);
+    expect(await logAt('none').missing(2)).toEqual([1, 2]);
+  });
+
   it('drops later epochs and a line cut short, so that a resumed run appends where it continues', async () => {
     const log = logAt('cut.jsonl');
     for (const number of [1, 2, 3]) await log.append(exampleLine(number));

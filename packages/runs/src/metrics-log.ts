@@ -86,6 +86,16 @@ export class MetricsLog {
       .filter(({ epoch }) => epoch <= lastEpoch);
   }
 
+  /**
+   * The epochs from 1 up to one that have no line, in order.
+   *
+   * @throws {RunError} If a line is damaged; the message names it.
+   */
+  async missing(lastEpoch: number): Promise<number[]> {
+    const there = new Set((await this.read(lastEpoch)).map(({ epoch }) => epoch));
+    return Array.from({ length: lastEpoch }, (_, i) => i + 1).filter((epoch) => !there.has(epoch));
+  }
+
   /** Drops the epochs after the one that a resumed run continues from. */
   async truncate(lastEpoch: number): Promise<void> {
     const lines = await this.read(lastEpoch);

@@ -140,6 +140,22 @@ export class RunFolder {
     return this.log.read(lastEpoch);
   }
 
+  /**
+   * What is wrong with metrics.jsonl of a run that is trained to an epoch: that it lacks lines, or that one is damaged. Undefined
+   * where it is whole. Results other than the time of training do not depend on it.
+   */
+  async metricsProblem(lastEpoch: number): Promise<string | undefined> {
+    try {
+      const missing = await this.log.missing(lastEpoch);
+      if (missing.length === 0) return undefined;
+      const problem = `${this.log.path} lacks ${missing.length} of ${lastEpoch} epochs, the first of them ${missing[0]}`;
+      return `${problem}. Restore it, or pass --force to run again.`;
+    } catch (error) {
+      if (error instanceof RunError) return error.message;
+      throw error;
+    }
+  }
+
   /** Drops the epochs after the one that a resumed run continues from. */
   async truncateMetrics(lastEpoch: number): Promise<void> {
     await this.makeFolder(this.path);

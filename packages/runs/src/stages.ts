@@ -81,7 +81,8 @@ const results = {
     /** Images and views seen, all epochs together. */
     images: count,
     views: count,
-    seconds: computed,
+    /** Of all epochs; null where metrics.jsonl was not whole when they were added up. */
+    seconds: z.number().nullable(),
   }),
   /** `train`, `test`: rows; `latent`: columns. */
   representations: z.object({ file: z.string(), train: count, test: count, latent: count }),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { methods } from '@simvae/baselines';
 import { RunFolder, type StageName } from '@simvae/runs';
@@ -131,6 +131,40 @@ describe('runStudy', () => {
     expect((await folder.readStage('neighbors'))?.result.class.protocols[0].knn.all).toHaveLength(4);
     expect(await folder.readStage('mixture')).toEqual(mixture);
     expect(changed.titles.filter((title) => /probe|mixture|factors/.test(title))).toEqual([]);
+  });
+
+  it('notes a log that lacks epochs, and gives no time of training that it does not know', async () => {
+    const context = contextOf('log');
+    const planned = await plan(context, { methods: ['vae', 'random'] });
+    const quick = { ...context, evaluate: false };
+    const [{ folder }] = (await runStudy(planned, quick)).runs;
+    const known = await folder.readStage('training');
+    expect(known?.result.seconds).toBeGreaterThan(0);
+    const log = join(folder.path, 'metrics.jsonl');
+    const whole = readFileSync(log, 'utf8');
+    writeFileSync(log, whole.slice(0, whole.indexOf('\n') + 1));
+    const notesOf = async () => {
+      const reporter = new RecordingReporter();
+      const { reused, failures } = await runStudy(planned, { ...quick, reporter });
+      expect(failures).toEqual([]);
+      return { reused, notes: reporter.notes.filter((note) => note.includes('metrics.jsonl')) };
+    };
+    const notes = [
+      `vae seed 0: ${log} lacks 1 of 2 epochs, the first of them 2. Restore it, or pass --force to run again.`,
+    ];
+    expect(await notesOf()).toEqual({ reused: 2, notes });
+    expect(await folder.readStage('training')).toEqual(known);
+
+    const record = join(folder.path, 'results', 'training.json');
+    rmSync(record);
+    expect(await notesOf()).toEqual({ reused: 1, notes });
+    const { result } = (await folder.readStage('training')) ?? {};
+    expect(result).toEqual({ ...known?.result, seconds: null });
+    expect(await notesOf()).toEqual({ reused: 2, notes });
+    // What is restored is added up again.
+    writeFileSync(log, whole);
+    expect(await notesOf()).toEqual({ reused: 1, notes: [] });
+    expect((await folder.readStage('training'))?.result).toEqual(known?.result);
   });
 
   it('trains without evaluating where that is asked for, and evaluates later', async () => {

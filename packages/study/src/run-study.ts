@@ -6,6 +6,7 @@ import {
   type RunConfig,
   RunFolder,
   type RunLock,
+  type StageRecord,
 } from '@simvae/runs';
 import { buildContext, buildMethod } from './build-method.js';
 import { commandLine, describeEnvironment } from './environment.js';
@@ -114,7 +115,10 @@ async function carryOut(
       input !== undefined &&
       (await hasSummary({ ...input, reporter: silent })) &&
       (!evaluate || (await isEvaluated(input)));
-    if (complete) return { found: foundRun(folder, config), failures: [], reused: true };
+    if (complete) {
+      await noteLog(input);
+      return { found: foundRun(folder, config), failures: [], reused: true };
+    }
   }
   const lock: RunLock = await folder.lock();
   try {
@@ -124,6 +128,7 @@ async function carryOut(
     const input = await inputOf();
     if (input === undefined) throw new Error(`${folder.path} is not trained to its last epoch.`);
     await summarise(input, command);
+    await noteLog(input);
     const failures = evaluate ? await evaluateRun(input, command) : [];
     return { found: foundRun(folder, config ?? made), failures, reused: false };
   } finally {
@@ -157,9 +162,22 @@ function foundRun(folder: RunFolder, config: RunConfig): FoundRun {
   return { folder, config, stages: () => folder.readStages() };
 }
 
+/** What is wrong with the log of a trained run; undefined where nothing is, or the method needs no training. */
+async function logProblem({ folder, method, identity }: EvaluationInput): Promise<string | undefined> {
+  return method.loss && folder.metricsProblem(identity.training.epochs);
+}
+
+/** Says that the log of a trained run is not whole. */
+async function noteLog(input: EvaluationInput): Promise<void> {
+  const problem = await logProblem(input);
+  if (problem !== undefined) input.reporter.note(`${runLabel(input)}: ${problem}`);
+}
+
+/** Whether it is there, with the time of training if that can be known. */
 async function hasSummary(input: EvaluationInput): Promise<boolean> {
-  const record = await readRecord('training', input);
-  return isCurrent(record, { settings: {}, model: fingerprint(input.tensors) });
+  const record = (await readRecord('training', input)) as StageRecord<'training'> | undefined;
+  if (!isCurrent(record, { settings: {}, model: fingerprint(input.tensors) })) return false;
+  return record.result.seconds !== null || (await logProblem(input)) !== undefined;
 }
 
 /** Keeps how much the run has been trained. */

@@ -86,7 +86,10 @@ describe('loadCeleba', () => {
       source: { kind: 'data-dir', directory: made, official: false },
     });
     expect(dataset.source.note).toMatch(/^not the published files: list_attr_celeba\.txt and list_eval/);
-    expect(dataset.targets).toHaveLength(42);
+    expect(dataset.targets).toEqual(datasets.celeba.targets);
+    expect(dataset.targets.filter((name) => dataset.train.labels[name].group === 'attributes')).toEqual(
+      datasets.celeba.groups?.attributes,
+    );
     for (const [part, split] of [
       [0, dataset.train],
       [2, dataset.test],

@@ -9,7 +9,7 @@ import { describeSource } from '../read/published.js';
 import { describeDataset } from '../read/read-dataset.js';
 import type { CelebaInfo, Dataset, DatasetPlace, Labels, Split } from '../types.js';
 import { celebaImages } from './celeba-images.js';
-import { celebaLabels, celebaTargets } from './celeba-labels.js';
+import { celebaLabels } from './celeba-labels.js';
 import { parseAttributes, parsePartition } from './celeba-lists.js';
 import { celebaNote } from './celeba-note.js';
 
@@ -99,7 +99,7 @@ export async function loadCeleba(
       rows.map((row) => packed[row]),
     );
     digests[`${name} images`] = file.summary.digests[name];
-    for (const target of celebaTargets) digests[`${name} ${target}`] = digest(bytesOf(labels[target].values));
+    for (const target of info.targets) digests[`${name} ${target}`] = digest(bytesOf(labels[target].values));
     return { images: file.select(rows), count: rows.length, labels };
   };
   const note = celebaNote(info, {
@@ -110,7 +110,6 @@ export async function loadCeleba(
   return describeDataset(info, {
     train: split('train'),
     test: split('test'),
-    targets: celebaTargets,
     digests,
     source: describeSource(place, note),
   });

@@ -87,12 +87,12 @@ export async function loadFolder(path: string, options: FolderOptions = {}): Pro
   const parts = {
     train: splitOf('train'),
     test: splitOf('test'),
-    targets: classes.length === 0 ? [] : ['class'],
     source: { kind: 'data-dir', directory: path, official: false, note: 'a folder of images' } as const,
   };
   digests.classes = digest(classes.join('\n'));
   const paper = { comparedWith: name, latent: 64, network: 'resnet', augmentation: 'color' } as const;
-  const info = { name, title: base, imageShape: file.imageShape, paper };
+  const targets = classes.length === 0 ? [] : ['class'];
+  const info = { name, title: base, imageShape: file.imageShape, targets, paper };
   return { ...describeDataset(info, { ...parts, digests }), skipped };
 }
 

@@ -55,20 +55,16 @@ export async function readDataset(info: IdxInfo, place: DatasetPlace): Promise<D
 /**
  * A data set from what was read or made, and what its entry says.
  *
- * @param parts - `digests`: SHA-256 of each content, by what it is; `targets` as in the data set. @default targets class
+ * @param parts - `digests`: SHA-256 of each content, by what it is.
  */
 export function describeDataset(
-  info: Pick<DatasetInfo, 'name' | 'title' | 'imageShape' | 'paper'>,
+  info: Pick<DatasetInfo, 'name' | 'title' | 'imageShape' | 'targets' | 'paper'>,
   {
     digests,
-    targets = ['class'],
     ...parts
-  }: Pick<Dataset, 'train' | 'test' | 'source'> & {
-    digests: Readonly<Record<string, string>>;
-    targets?: readonly string[];
-  },
+  }: Pick<Dataset, 'train' | 'test' | 'source'> & { digests: Readonly<Record<string, string>> },
 ): Dataset {
-  const { name, title, imageShape, paper } = info;
+  const { name, title, imageShape, targets, paper } = info;
   const listing = Object.entries(digests).map(([what, sha256]) => `${sha256}  ${what}\n`);
   const target = targets.length === 0 ? {} : { target: targets[0] };
   return { name, title, imageShape, targets, ...target, ...parts, paper, digest: digest(listing.join('')) };

@@ -130,15 +130,21 @@ async function collapseOf(
   return { collapse, warnings: collapseWarnings(collapse, features.shape[1]) };
 }
 
-/** How much a method has been trained once its epochs are complete. */
+/**
+ * How much a method has been trained once its epochs are complete; in how many seconds, or null where metrics.jsonl is not
+ * whole: what is left of it would be a wrong sum.
+ */
 export async function trainingSummary(
   folder: RunFolder,
   { epochs, ...settings }: TrainingSettings,
   views: number,
   imageCount: number,
-): Promise<{ epochs: number; images: number; views: number; seconds: number }> {
+): Promise<{ epochs: number; images: number; views: number; seconds: number | null }> {
   const perStep = imagesPerStep(settings, views);
   const images = epochs * Math.floor(imageCount / perStep) * perStep;
-  const seconds = (await folder.readMetrics(epochs)).reduce((sum, line) => sum + line.seconds, 0);
+  const whole = (await folder.metricsProblem(epochs)) === undefined;
+  const seconds = whole
+    ? (await folder.readMetrics(epochs)).reduce((sum, line) => sum + line.seconds, 0)
+    : null;
   return { epochs, images, views: images * views, seconds };
 }
