@@ -1,4 +1,4 @@
-import { memoryImages } from '@simvae/arrays';
+import { memoryImages, sizeOf } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { datasets } from '../datasets.js';
 import { digest } from '../read/contents.js';
@@ -37,7 +37,7 @@ const ranges = {
 
 /**
  * Makes images of ten drawn shapes whose generating factors are known: shape, position, scale, slant, thickness, and
- * hue where there is colour. White or coloured lines on black, 28 x 28.
+ * hue where there is colour. White lines on black, 28 x 28; coloured ones in the middle of 32 x 32, which residual networks can halve.
  *
  * An image is a function of the seed, its split and its index alone, and every ten consecutive ones show ten shapes.
  * With and without colour the shapes are the same.
@@ -58,7 +58,7 @@ export function makeGlyphs({
 }: GlyphOptions = {}): Dataset {
   const info = datasets[color ? 'glyphs-color' : 'glyphs'];
   const names = (['x', 'y', 'scale', 'slant', 'thickness', 'hue'] as const).slice(0, color ? 6 : 5);
-  const size = pixels * info.imageShape[2];
+  const size = sizeOf(info.imageShape);
   const digests: Record<string, string> = {};
 
   const makeSplit = (split: 'train' | 'test', count: number): Split => {
@@ -83,7 +83,7 @@ export function makeGlyphs({
         factors[name][index] = low + (high - low) * random.uniform();
       }
       draw(order[place], factors, index, drawing);
-      if (color) tint(drawing, factors.hue[index], images, index * size);
+      if (color) tint(drawing, factors.hue[index], images.subarray(index * size, (index + 1) * size));
       else images.set(drawing, index * size);
     }
     digests[`${split} images`] = digest(images);
@@ -119,10 +119,14 @@ function draw(
   for (const stroke of glyphShapes[shape].strokes) drawStroke(drawing, side, side, stroke, placement);
 }
 
-/** Writes a grey drawing to `out[start ..]` in a colour, three channels a pixel. */
-function tint(drawing: Uint8Array, hue: number, out: Uint8Array, start: number): void {
+/** Writes a grey drawing in a colour into the middle of an image of three channels a pixel. */
+function tint(drawing: Uint8Array, hue: number, image: Uint8Array): void {
   const rgb = hueToRgb(hue);
+  const width = Math.sqrt(image.length / 3);
+  const margin = (width - side) / 2;
   for (let pixel = 0; pixel < drawing.length; pixel++) {
-    for (let c = 0; c < 3; c++) out[start + 3 * pixel + c] = Math.round(drawing[pixel] * rgb[c]);
+    const row = margin + Math.floor(pixel / side);
+    const column = margin + (pixel % side);
+    for (let c = 0; c < 3; c++) image[3 * (row * width + column) + c] = Math.round(drawing[pixel] * rgb[c]);
   }
 }
