@@ -41,6 +41,8 @@ export interface RunFlags extends PlaceFlags {
   readonly minutes?: number;
   readonly set?: readonly string[];
   readonly force?: boolean;
+  /** Of `bench`, which prints tables. */
+  readonly targets?: readonly string[];
 }
 
 /** Flags of what prints tables. */
@@ -129,7 +131,18 @@ function settingsHelp(): string {
  * @throws {RequestError} If a name or a value is wrong.
  */
 export function studyRequest(flags: RunFlags): StudyRequest {
-  const { dataset, size, strict, engine, threads, network, workers, method: files = [], set = [] } = flags;
+  const {
+    dataset,
+    size,
+    strict,
+    engine,
+    threads,
+    network,
+    workers,
+    method: files = [],
+    set = [],
+    targets,
+  } = flags;
   if (folderPath(dataset) === undefined) known({ ...datasets, 'folder:PATH': {} }, dataset, '--dataset');
   known(engines, engine, '--engine');
   const preset = known(presets, flags.preset, '--preset');
@@ -151,6 +164,7 @@ export function studyRequest(flags: RunFlags): StudyRequest {
       ...parseSettings(set, files.length > 0 ? undefined : chosen),
       data: { ...(size === undefined ? {} : { size }), ...(strict === undefined ? {} : { strict }) },
     },
+    ...(targets === undefined ? {} : { targets }),
     workers,
   };
 }

@@ -304,17 +304,19 @@ describe('accuracyTables of several targets', () => {
     const run = exampleRun(0, {
       dataset: 'folder-faces',
       stages: none,
-      config: { targets: [] },
+      config: { targets: [], data: { request: 'folder:/pictures/faces', settings: {} } },
       official: false,
     });
     const [table, ...others] = accuracyTables([run]);
     expect(others).toEqual([]);
     expect(table.subject).toEqual({ table: 'accuracy', dataset: 'folder-faces' });
     expect(table.caption).toEqual([
-      'folder-faces (own files): the images have no labels, so representations are not classified or clustered.',
+      'folder-faces: the images have no labels, so representations are not classified or clustered.',
     ]);
     expect(table.rows[0].cells.map((cell) => (cell as Value).mean ?? cell)).toEqual(['VAE', 5, 83]);
     expect(table.columns).toHaveLength(3);
+    // There is nothing published that a folder's files could differ from.
+    expect(table.notes).toEqual([]);
     expect(accuracyTables([run, celeba()], { targets: ['hair'] })).toHaveLength(2);
   });
 });

@@ -84,10 +84,15 @@ export function byDataset(runs: readonly RunSummary[]): DatasetRuns[] {
     const { identity, titles } = ofDataset[0].config;
     const { name, digest } = identity.dataset;
     const namesakes = sets.filter(([{ config }]) => config.identity.dataset.name === name);
-    const own = ofDataset.some(({ config }) => config.official) ? '' : ' (own files)';
+    const own = ofDataset.every(({ config }) => hasOwnFiles(config)) ? ' (own files)' : '';
     const which = namesakes.length > 1 ? ` (data ${digest.slice(0, 8)})` : '';
     return { title: `${titles.dataset}${own}${which}`, dataset: name, runs: ofDataset };
   });
+}
+
+/** Whether images are files of one's own in place of published ones. Of a folder of images nothing is published. */
+function hasOwnFiles({ official, data }: RunConfig): boolean {
+  return !official && !data?.request.startsWith('folder:');
 }
 
 /** Runs by identity, with labels that tell them apart: methods in the paper's order, seeds as given. */
@@ -209,7 +214,7 @@ export function isCompared(rows: readonly TableRow[]): boolean {
  * @param compared - whether the paper's values stand in the table.
  */
 export function ownFilesNotes(groups: readonly RunGroup[], compared: boolean): string[] {
-  if (groups.every(({ runs }) => runs.every(({ config }) => config.official))) return [];
+  if (!groups.some(({ runs }) => runs.some(({ config }) => hasOwnFiles(config)))) return [];
   const beware = compared ? ", to which the paper's values refer: compare them with caution" : '';
   return [`The images come from files of one's own, not from the published ones${beware}.`];
 }

@@ -65,6 +65,11 @@ export interface StudyRequest {
   /** Family of networks. @default the one of the data set's paper settings */
   readonly network?: string;
   readonly settings?: StudySettings;
+  /**
+   * Names of labels, or of groups of them, that tables are wanted of. They decide no run; a name that the data does not have is
+   * refused before anything is trained.
+   */
+  readonly targets?: readonly string[];
   /** Worker threads that make views; they change no number. @default 0: this thread */
   readonly workers?: number;
 }

@@ -27,6 +27,15 @@ export function judgedTargets({ targets, train, test }: LabelledData): Judged[] 
   return judged;
 }
 
+/** Every name that scores can be asked for by: of labels, and of groups of them. */
+export function targetNames(data: LabelledData): string[] {
+  const judged = judgedTargets(data);
+  return [
+    ...judged.flatMap(({ group, targets }) => (group === undefined ? targets : group)),
+    ...judged.flatMap(({ group, targets }) => (group === undefined ? [] : targets)),
+  ];
+}
+
 /** Names of the labels that are judged by themselves. */
 export function singleTargets(data: LabelledData): string[] {
   return judgedTargets(data)

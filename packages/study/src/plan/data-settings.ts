@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { parseOptions } from '@simvae/core';
-import { type Dataset, datasets, folderPath, type PaperSettings } from '@simvae/data';
+import { type Dataset, type DatasetInfo, datasets, folderPath, type PaperSettings } from '@simvae/data';
 import * as z from 'zod';
+import { targetNames } from '../evaluate/targets.js';
 import { asked, RequestError } from '../request-error.js';
 import type { DataRequest, Settings } from '../types.js';
 
@@ -50,6 +51,8 @@ export function dataRequest(dataset: string, settings: Settings = {}): DataReque
 /** What of a data set decides settings; of a registered one, and as far as it matters of a folder, known before it is read. */
 export interface DataFacts extends Pick<Dataset, 'name' | 'digest' | 'imageShape' | 'paper'> {
   readonly imageCount: number;
+  /** Names of labels and of groups of labels that images are judged by; absent where they are not known before. */
+  readonly targetNames?: readonly string[];
 }
 
 /** Of any folder of images, before it is read. */
@@ -69,10 +72,13 @@ export function factsBefore({ request, settings }: DataRequest): DataFacts | und
     return { name: 'folder', digest: '', imageShape, imageCount: 2 ** 40, paper: folderPaper };
   }
   if (!Object.hasOwn(datasets, request)) return undefined;
-  const { imageShape, sizes, paper } = datasets[request as keyof typeof datasets];
-  return { name: request, digest: '', imageShape, imageCount: sizes.train, paper };
+  const info: DatasetInfo = datasets[request as keyof typeof datasets];
+  const { imageShape, sizes, paper, targets, groups = {} } = info;
+  const targetNames = [...targets, ...Object.keys(groups)];
+  return { name: request, digest: '', imageShape, imageCount: sizes.train, targetNames, paper };
 }
 
-export function factsOf({ name, digest, imageShape, train, paper }: Dataset): DataFacts {
-  return { name, digest, imageShape, imageCount: train.count, paper };
+export function factsOf(dataset: Dataset): DataFacts {
+  const { name, digest, imageShape, train, paper } = dataset;
+  return { name, digest, imageShape, imageCount: train.count, targetNames: targetNames(dataset), paper };
 }

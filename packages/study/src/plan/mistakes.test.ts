@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { methods } from '@simvae/baselines';
 import { engines } from '@simvae/compile';
+import { type Dataset, datasets } from '@simvae/data';
 import { networkFamilies } from '@simvae/models';
 import { describe, expect, it, vi } from 'vitest';
-import { loaderOf, temporaryFolder, tinyDataset } from '../../test/tiny.js';
+import { loaderOf, severalTargets, temporaryFolder, tinyDataset, withoutLabels } from '../../test/tiny.js';
 import { RequestError } from '../request-error.js';
 import type { StudyRequest } from '../types.js';
 import { planStudy } from './plan-study.js';
@@ -72,6 +73,11 @@ describe('planStudy', () => {
       { dataset: 'cifar10', settings: { data: { strict: true } } },
       'data: `strict` must be given for folder:PATH alone, got it for cifar10.',
     ],
+    [{ targets: ['class', 'hair'] }, 'A target of fashion-mnist-mini must be one of class, got hair.'],
+    [
+      { dataset: 'celeba', targets: ['hair', 'Smiling', 'attributes', 'age'] },
+      `A target of celeba must be one of ${datasets.celeba.targets.join(', ')}, attributes, got age.`,
+    ],
     [
       { dataset: 'folder:faces', settings: { data: { width: 64 } } },
       'data: unknown option `width`; its options are: size, strict.',
@@ -106,6 +112,25 @@ describe('planStudy', () => {
     const request = { dataset: 'fashion-mnist-mini', methods: ['vae'], ...changes };
     await expect(planStudy(request, { out, load })).rejects.toThrow(new RequestError(message));
     expect(load).not.toHaveBeenCalled();
+  });
+
+  it('rejects a target that the loaded data does not have, before anything is trained', async () => {
+    const planned = (dataset: Dataset, target: string) =>
+      planStudy(
+        { dataset: `folder:${out}`, methods: ['random'], targets: [target] },
+        { out, load: loaderOf(dataset) },
+      );
+    for (const target of ['class', 'shape', 'attributes', 'odd']) {
+      expect(await planned(severalTargets(), target)).toHaveLength(1);
+    }
+    await expect(planned(severalTargets(), 'age')).rejects.toThrow(
+      new RequestError(
+        'A target of glyphs must be one of class, shape, attributes, odd, large, round, got age.',
+      ),
+    );
+    await expect(planned(withoutLabels(), 'class')).rejects.toThrow(
+      new RequestError('Images of glyphs have no labels, so no target may be named, got class.'),
+    );
   });
 
   it('names the file of a method that cannot be built', async () => {

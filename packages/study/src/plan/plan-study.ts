@@ -39,8 +39,10 @@ export async function planStudy(request: StudyRequest, context: StudyContext): P
   const chosen = await chooseMethods(request.methods, request.methodFiles ?? []);
   checkMethodNames(Object.keys(settings.methods ?? {}), chosen);
 
-  const resolve = (facts: DataFacts): RunIdentity[] =>
-    chosen.map((method) => resolveIdentity(method, request, preset, facts));
+  const resolve = (facts: DataFacts): RunIdentity[] => {
+    checkTargets(request.targets, facts);
+    return chosen.map((method) => resolveIdentity(method, request, preset, facts));
+  };
   const before = factsBefore(data);
   if (before !== undefined) resolve(before);
   const dataset = await context.load(data.request, data.settings);
@@ -134,6 +136,17 @@ function checkEngine({ engine, workers }: StudyRequest): void {
       throw new RequestError(`\`${name}\` must be a whole number, at most ${mostThreads}, got ${threads}.`);
     }
   }
+}
+
+function checkTargets(names: readonly string[] = [], { name: dataset, targetNames }: DataFacts): void {
+  if (targetNames === undefined || names.length === 0) return;
+  if (targetNames.length === 0) {
+    throw new RequestError(
+      `Images of ${dataset} have no labels, so no target may be named, got ${names[0]}.`,
+    );
+  }
+  const record = Object.fromEntries(targetNames.map((name) => [name, name]));
+  for (const name of names) known(record, name, `A target of ${dataset}`);
 }
 
 function checkMethodNames(names: readonly string[], chosen: readonly ChosenMethod[]): void {
