@@ -34,6 +34,18 @@ describe('Progress', () => {
     );
   });
 
+  it('prints a line a minute where nothing else is said: an epoch may take an hour', () => {
+    const { stream, clock, progress } = setUp();
+    const meter = progress.begin('simvae seed 0', { total: 1000, done: 0 });
+    for (let second = 1; second <= 130; second++) {
+      clock.now += 1000;
+      meter.update(second);
+      if (second === 30) meter.line(second);
+    }
+    meter.end();
+    expect(stream.text.match(/\d+%/g)).toEqual(['3%', '9%']);
+  });
+
   it('says which run of how many comes first, on a terminal and elsewhere', () => {
     for (const columns of [undefined, 28]) {
       const { stream, clock, progress } = setUp(columns);

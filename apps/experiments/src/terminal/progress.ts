@@ -18,6 +18,9 @@ const eraseLine = '\r\x1b[2K';
 /** Milliseconds between two redraws. */
 const interval = 100;
 
+/** Milliseconds after which a plain line says how far work has come, if nothing else has. */
+const longestSilence = 60_000;
+
 /** Where progress is shown: one line that is redrawn on a terminal, plain lines elsewhere. */
 export class Progress implements Reporter {
   private readonly stream: ProgressStream;
@@ -41,7 +44,11 @@ export class Progress implements Reporter {
   begin(title: string, work: Work): Meter {
     const terminal = this.stream.isTTY === true;
     const started = this.now();
-    let drawn = Number.NEGATIVE_INFINITY;
+    let drawn = terminal ? Number.NEGATIVE_INFINITY : started;
+    const print = (done: number, values: Values): void => {
+      this.note(describe(title, work, done, (this.now() - started) / 1000, values));
+      drawn = this.now();
+    };
     const draw = (done: number, values: Values): void => {
       const text = describe(title, work, done, (this.now() - started) / 1000, values);
       this.stream.write(eraseLine + text.slice(0, (this.stream.columns ?? 80) - 1));
@@ -50,11 +57,13 @@ export class Progress implements Reporter {
     };
     return {
       update: (done, values = {}) => {
-        if (terminal && this.now() - drawn >= interval) draw(done, values);
+        const silence = this.now() - drawn;
+        if (terminal && silence >= interval) draw(done, values);
+        else if (!terminal && silence >= longestSilence) print(done, values);
       },
       line: (done, values = {}) => {
         if (terminal) draw(done, values);
-        else this.note(describe(title, work, done, (this.now() - started) / 1000, values));
+        else print(done, values);
       },
       end: () => {
         if (this.onScreen) this.stream.write('\n');
