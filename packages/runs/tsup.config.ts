@@ -1,3 +1,3 @@
 import { library } from '@simvae/tooling/tsup';
 
-export default library();
+export default library({ entry: ['src/index.ts', 'src/testing/index.ts'] });

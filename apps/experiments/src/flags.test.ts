@@ -63,6 +63,12 @@ describe('studyRequest', () => {
     expect([dataset, settings?.data]).toEqual(['folder:a/photos', { size: 32, strict: true }]);
   });
 
+  it('passes on which tables are wanted, so that a wrong name is found before anything is trained', () => {
+    const command = addFormatFlags(addRunFlags(new Command()));
+    const flags = command.parse(['--targets', 'gender, hair'], { from: 'user' }).opts<RunFlags>();
+    expect(studyRequest(flags).targets).toEqual(['gender', 'hair']);
+  });
+
   it('takes methods of files, alone or beside registered ones, and settings for them', () => {
     const { methods, methodFiles, settings } = run('--method', 'a.js', '--method', 'b.js', '--set', 'a.x=1');
     expect([methods, methodFiles]).toEqual([[], ['a.js', 'b.js']]);

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { methods } from '@simvae/baselines';
 import { loadDataset } from '@simvae/data';
+import { writeExampleRun } from '@simvae/runs/testing';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { main } from './main.js';
-import { writeRun } from './testing/example-run.js';
 import { RecordingStream } from './testing/recording-stream.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
@@ -49,6 +49,18 @@ describe('main', () => {
       stdout: '',
       stderr: `simvae: The method must be one of ${known}, got byol.\n`,
     });
+    const out = join(folder, 'never');
+    expect(await finish('bench', '--targets', 'class,hair', '--out', out)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'simvae: A target of fashion-mnist-mini must be one of class, got hair.\n',
+    });
+    expect(await finish('train', '--dataset', 'celeba', '--strict', '--out', out)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'simvae: data: `strict` must be given for folder:PATH alone, got it for celeba.\n',
+    });
+    expect(existsSync(out)).toBe(false);
     for (const [args, message] of [
       [['benhc'], "error: unknown command 'benhc'\n(Did you mean bench?)\n"],
       [['bench', '--seed', '1'], "error: unknown option '--seed'\n(Did you mean --seeds?)\n"],
@@ -77,7 +89,7 @@ describe('main', () => {
 
   it('ends with 1 when it fails, naming what failed', async () => {
     const out = join(folder, 'damaged');
-    const { path } = await writeRun(out);
+    const { path } = await writeExampleRun(out);
     const file = join(path, 'config.json');
     writeFileSync(file, '');
     const { code, stdout, stderr } = await finish('table', '--out', out);
@@ -94,13 +106,24 @@ describe('main', () => {
 
   it('uses what is left where a run is damaged', async () => {
     const out = join(folder, 'partly');
-    const { path } = await writeRun(out, { method: 'simvae' });
-    await writeRun(out);
+    const { path } = await writeExampleRun(out, { method: 'simvae' });
+    await writeExampleRun(out);
     for (const name of readdirSync(join(path, 'results'))) writeFileSync(join(path, 'results', name), '{');
     const { code, stdout, stderr } = await finish('table', '--out', out);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^VAE +50\.0/m)]);
     expect(stdout).not.toMatch(/^SimVAE.*50/m);
     expect(stderr).toMatch(/^(Left out: .* is damaged: .*\n)+$/);
+  });
+
+  it('uses a run whose log is not whole, and names it', async () => {
+    const out = join(folder, 'log');
+    const log = join((await writeExampleRun(out)).path, 'metrics.jsonl');
+    rmSync(log);
+    const { code, stdout, stderr } = await finish('table', '--out', out);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^VAE +50\.0.* 1:23$/m)]);
+    expect(stderr).toBe(
+      `${log} lacks 5 of 5 epochs, the first of them 1. Restore it, or pass --force to run again.\n`,
+    );
   });
 
   it('ends with 130 on Ctrl-C, and says how to continue', async () => {
@@ -124,8 +147,8 @@ describe('main', () => {
 
   it('prints JSON that parses', async () => {
     const out = join(folder, 'runs');
-    await writeRun(out, {});
-    await writeRun(out, { method: 'simvae' }, { complete: false });
+    await writeExampleRun(out, {});
+    await writeExampleRun(out, { method: 'simvae' }, { complete: false });
     const table = await finish('table', '--json', '--out', out);
     expect(JSON.parse(table.stdout)).toHaveLength(2); // protocols
     expect(await finish('table', '--format', 'json', '--out', out)).toEqual(table);
@@ -137,13 +160,13 @@ describe('main', () => {
 
   it('prints tables of what is evaluated, and says so where nothing is', async () => {
     const out = join(folder, 'unfinished');
-    await writeRun(out, {}, { complete: false });
+    await writeExampleRun(out, {}, { complete: false });
     expect(await finish('table', '--out', out)).toEqual({
       code: 2,
       stdout: '',
       stderr: `simvae: No run in ${out} is evaluated. Do it with \`simvae bench\` or \`simvae eval\`.\n`,
     });
-    await writeRun(out, { method: 'simvae' });
+    await writeExampleRun(out, { method: 'simvae' });
     const table = await finish('table', '--out', out, '--markdown');
     expect(table.stdout).toContain('| SimVAE | 50.0 [78.6 ± 0.0] |');
     expect(table.stdout).toContain('Made by `simvae bench` at commit 012345678');
@@ -153,8 +176,8 @@ describe('main', () => {
     const out = join(folder, 'untrained');
     const { digest } = await loadDataset('fashion-mnist-mini');
     const [untrained, elsewhere] = [
-      await writeRun(out, { digest, seed: 1 }, { complete: false }),
-      await writeRun(out, { seed: 2 }, { complete: false }),
+      await writeExampleRun(out, { digest, seed: 1 }, { complete: false }),
+      await writeExampleRun(out, { seed: 2 }, { complete: false }),
     ];
     const { code, stdout, stderr } = await finish('eval', '--out', out);
     expect([code, stdout]).toEqual([1, '']);

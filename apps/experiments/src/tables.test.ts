@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasets } from '@simvae/data';
+import { writeExampleRun } from '@simvae/runs/testing';
 import { RequestError } from '@simvae/study';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { printTables, type RunFilter, selectRuns, summariesOf, tableFormats } from './tables.js';
 import { Progress } from './terminal/progress.js';
-import { writeRun } from './testing/example-run.js';
 import { RecordingStream } from './testing/recording-stream.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
@@ -25,12 +25,15 @@ async function select(filter: Partial<RunFilter> = {}) {
 }
 
 beforeAll(async () => {
-  await writeRun(out, { method: 'simvae', seed: 10 });
-  await writeRun(out, { method: 'simvae', seed: 9 });
-  await writeRun(out, { method: 'random' });
-  await writeRun(out, { method: 'removed' });
-  await writeRun(out, { dataset: 'folder-mine', data: { request: 'folder:/there/mine', settings: {} } });
-  const { path } = await writeRun(out, { dataset: 'glyphs', method: 'vae' });
+  await writeExampleRun(out, { method: 'simvae', seed: 10 });
+  await writeExampleRun(out, { method: 'simvae', seed: 9 });
+  await writeExampleRun(out, { method: 'random' });
+  await writeExampleRun(out, { method: 'removed' });
+  await writeExampleRun(out, {
+    dataset: 'folder-mine',
+    data: { request: 'folder:/there/mine', settings: {} },
+  });
+  const { path } = await writeExampleRun(out, { dataset: 'glyphs', method: 'vae' });
   mkdirSync(join(path, '..', 'seed-1'));
   mkdirSync(join(path, '..', 'notes'));
   writeFileSync(join(out, 'README'), '');
@@ -85,8 +88,8 @@ describe('selectRuns', () => {
 
   it('notes what is damaged, and fails only where nothing else is there', async () => {
     const damaged = join(folder, 'damaged');
-    const { path } = await writeRun(damaged, { seed: 1 });
-    await writeRun(damaged, { seed: 2 });
+    const { path } = await writeExampleRun(damaged, { seed: 1 });
+    await writeExampleRun(damaged, { seed: 2 });
     writeFileSync(join(path, 'config.json'), '{');
     const { names, stderr } = await select({ out: damaged });
     expect(names).toEqual(['fashion-mnist-mini vae 2']);

@@ -1,11 +1,6 @@
+import { type ExampleRun, exampleRun, exampleScores, untrained } from '@simvae/runs/testing';
 import { describe, expect, it } from 'vitest';
-import {
-  type ExampleRun,
-  exampleRun,
-  exampleScores,
-  exampleTargets,
-  untrained,
-} from '../test/example-run.js';
+import { exampleTargets } from '../test/example-targets.js';
 import { accuracyTables } from './accuracy-tables.js';
 import { renderText } from './render-text.js';
 import { ReportError, type Table, type Value } from './table.js';
@@ -117,7 +112,7 @@ describe('accuracyTables', () => {
 
   it('rejects different versions of a protocol', () => {
     expect(() =>
-      accuracyTables([exampleRun(0.5), exampleRun(0.5, { method: 'simvae', version: 2 })]),
+      accuracyTables([exampleRun(0.5), exampleRun(0.5, { method: 'simvae', protocolVersion: 2 })]),
     ).toThrow(
       new ReportError(
         'Results on fashion-mnist-mini must be of one version of protocol paper, got versions 1 and 2. Run `simvae ' +
@@ -286,7 +281,7 @@ describe('accuracyTables of several targets', () => {
   });
 
   it("tells files of one's own apart, beside the paper's values where they are as many", () => {
-    const own = (train: number) => celeba({ official: false, config: { images: { train, test: 19_962 } } });
+    const own = (train: number) => celeba({ official: false, images: { train, test: 19_962 } });
     const [many] = accuracyTables([own(162_770)]);
     expect(many.caption[0]).toBe('CelebA (own files), gender, protocol paper; percent, one seed.');
     expect(many.notes).toEqual([
@@ -304,7 +299,8 @@ describe('accuracyTables of several targets', () => {
     const run = exampleRun(0, {
       dataset: 'folder-faces',
       stages: none,
-      config: { targets: [], data: { request: 'folder:/pictures/faces', settings: {} } },
+      targets: [],
+      data: { request: 'folder:/pictures/faces', settings: {} },
       official: false,
     });
     const [table, ...others] = accuracyTables([run]);

@@ -1,5 +1,5 @@
+import { exampleRun } from '@simvae/runs/testing';
 import { expect, it } from 'vitest';
-import { exampleRun } from '../test/example-run.js';
 import { factorTables } from './factor-tables.js';
 import { renderMarkdown } from './render-markup.js';
 import { renderText } from './render-text.js';

@@ -1,6 +1,6 @@
 import type { StageResults } from '@simvae/runs';
+import { type ExampleRun, exampleRun } from '@simvae/runs/testing';
 import { expect, it } from 'vitest';
-import { type ExampleRun, exampleRun } from '../test/example-run.js';
 import { generationTables } from './generation-tables.js';
 import { renderMarkdown } from './render-markup.js';
 import { renderText } from './render-text.js';

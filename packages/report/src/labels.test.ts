@@ -1,13 +1,16 @@
+import { exampleIdentity } from '@simvae/runs/testing';
 import { expect, it } from 'vitest';
-import { exampleRun } from '../test/example-run.js';
 import { type Labelled, labelsOf } from './labels.js';
 
-const { config } = exampleRun(0.5);
+const identity = exampleIdentity({
+  method: { name: 'vae', options: {} },
+  network: { name: 'mlp', options: { latent: 10 } },
+});
 const row = (
   change: (identity: Labelled['identity']) => Partial<Labelled['identity']>,
   title = 'VAE',
 ): Labelled => ({
-  identity: { ...config.identity, ...change(config.identity) },
+  identity: { ...identity, ...change(identity) },
   titles: { dataset: '', method: title },
 });
 const label = (...rows: Labelled[]) => labelsOf(rows, () => '0123456789');

@@ -1,5 +1,5 @@
+import { exampleRun } from '@simvae/runs/testing';
 import { expect, it } from 'vitest';
-import { exampleRun } from '../test/example-run.js';
 import { provenance } from './provenance.js';
 
 it('names each command, commit and machine once', () => {

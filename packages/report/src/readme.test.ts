@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunFolder, type StageName } from '@simvae/runs';
+import { exampleRun } from '@simvae/runs/testing';
 import { afterEach, expect, it, vi } from 'vitest';
-import { exampleRun } from '../test/example-run.js';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'simvae-report-'));

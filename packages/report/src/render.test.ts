@@ -1,5 +1,5 @@
+import { exampleRun, untrained } from '@simvae/runs/testing';
 import { describe, expect, it } from 'vitest';
-import { exampleRun, untrained } from '../test/example-run.js';
 import { accuracyTables } from './accuracy-tables.js';
 import { renderCsv, renderJson } from './render-data.js';
 import { renderHtml, renderLatex, renderMarkdown } from './render-markup.js';

@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exampleConfig, exampleIdentity, exampleLikelihood, exampleLine } from '../test/example-run.js';
 import { temporaryFolder } from '../test/temporary-folder.js';
 import type { RunConfig } from './config.js';
 import { findRuns, readSummaries } from './find-runs.js';
 import { RunFolder } from './run-folder.js';
+import { exampleConfig, exampleIdentity, exampleLikelihood, exampleLine } from './testing/index.js';
 
 const root = temporaryFolder();
 

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { exampleConfig, exampleLikelihood, exampleLine } from '../test/example-run.js';
 import { temporaryFolder } from '../test/temporary-folder.js';
 import { findRuns } from './find-runs.js';
 import { RunError } from './run-error.js';
 import { RunFolder } from './run-folder.js';
+import { exampleConfig, exampleLikelihood, exampleLine } from './testing/index.js';
 
 const out = temporaryFolder();
 const folder = new RunFolder(out, exampleConfig());

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exampleConfig, exampleIdentity } from '../test/example-run.js';
 import { type RunIdentity, runHash, runIdentity, trainingSettings } from './identity.js';
 import { runPath } from './run-folder.js';
+import { exampleConfig, exampleIdentity } from './testing/index.js';
 
 /** Options of a method: any JSON. */
 const options = fc.dictionary(

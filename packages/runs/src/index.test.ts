@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import * as api from './index.js';
+import * as testing from './testing/index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
@@ -19,5 +20,19 @@ it('exports exactly its public names', () => {
     'stageNames',
     'trainingSettings',
     'writeFileAtomically',
+  ]);
+});
+
+it('exports exactly its public names for tests', () => {
+  expect(Object.keys(testing).sort()).toEqual([
+    'exampleCheckpoint',
+    'exampleConfig',
+    'exampleIdentity',
+    'exampleLikelihood',
+    'exampleLine',
+    'exampleRun',
+    'exampleScores',
+    'untrained',
+    'writeExampleRun',
   ]);
 });

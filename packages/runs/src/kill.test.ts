@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openSafetensors } from '@simvae/arrays';
 import { expect, it } from 'vitest';
-import { exampleConfig } from '../test/example-run.js';
 import { buildChild, Child } from '../test/start-child.js';
 import { temporaryFolder } from '../test/temporary-folder.js';
 import { findRuns, readSummaries } from './find-runs.js';
 import { RunFolder } from './run-folder.js';
+import { exampleConfig } from './testing/index.js';
 
 const folder = temporaryFolder();
 

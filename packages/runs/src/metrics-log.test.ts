@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exampleLine } from '../test/example-run.js';
 import { temporaryFolder } from '../test/temporary-folder.js';
 import { MetricsLog } from './metrics-log.js';
 import { RunError } from './run-error.js';
+import { exampleLine } from './testing/index.js';
 
 const folder = temporaryFolder();
 const logAt = (name: string) => new MetricsLog(join(folder, name));

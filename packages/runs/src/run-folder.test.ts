@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../test/temporary-folder.js';
+import { runHash } from './identity.js';
+import { OutdatedStageError, RunError } from './run-error.js';
+import { RunFolder } from './run-folder.js';
 import {
   exampleCheckpoint,
   exampleConfig,
   exampleIdentity,
   exampleLikelihood,
   exampleLine,
-} from '../test/example-run.js';
-import { temporaryFolder } from '../test/temporary-folder.js';
-import { runHash } from './identity.js';
-import { OutdatedStageError, RunError } from './run-error.js';
-import { RunFolder } from './run-folder.js';
+} from './testing/index.js';
 
 const out = temporaryFolder();
 const folderOf = (seed: number) => {

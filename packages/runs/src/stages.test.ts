@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { exampleLikelihood } from '../test/example-run.js';
 import {
   isCurrent,
   type StageRecord,
@@ -8,6 +7,7 @@ import {
   stageRecord,
   stageVersions,
 } from './stages.js';
+import { exampleLikelihood } from './testing/index.js';
 
 const record: StageRecord<'likelihood'> = {
   ...exampleLikelihood(),

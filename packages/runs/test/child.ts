@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { RunFolder } from '../src/index.js';
-import { exampleCheckpoint, exampleConfig, exampleLikelihood, exampleLine } from './example-run.js';
+import { exampleCheckpoint, exampleConfig, exampleLikelihood, exampleLine } from '../src/testing/index.js';
 
 // A process of a test. `lock PATH`: each line `lock` on stdin is answered with `held` or what was in the way, each
 // line `release` with `released`. `write ROOT`: writes a run for ever.
