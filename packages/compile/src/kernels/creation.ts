@@ -1,19 +1,12 @@
-import type { OnnxBuilder } from '../onnx/onnx-builder.js';
 import { allocate } from '../trace/graph.js';
 import type { TensorSpec } from '../types.js';
 import type { KernelRule } from './kernel-rule.js';
-
-/** A tensor of one repeated value; ONNX Runtime folds it into a constant when the session starts. */
-function filled(onnx: OnnxBuilder, value: number, { shape, dtype }: TensorSpec): string {
-  const scalar = onnx.scalar(value, dtype);
-  return shape.length === 0 ? scalar : onnx.op('Expand', [scalar, onnx.integers(shape)]);
-}
 
 function like(kernel: string, value: number): KernelRule {
   return {
     kernel,
     infer: ({ x }) => [x],
-    lower: ({ onnx, outputs }) => [filled(onnx, value, outputs[0])],
+    lower: ({ onnx, outputs: [{ shape, dtype }] }) => [onnx.filled(value, shape, dtype)],
   };
 }
 
@@ -43,7 +36,9 @@ export const creationRules: readonly KernelRule[] = [
     infer: (_, { shape, dtype }) => [
       { shape: shape as number[], dtype: (dtype as TensorSpec['dtype'] | undefined) ?? 'float32' },
     ],
-    lower: ({ onnx, attributes, outputs }) => [filled(onnx, Number(attributes.value), outputs[0])],
+    lower: ({ onnx, attributes, outputs: [{ shape, dtype }] }) => [
+      onnx.filled(Number(attributes.value), shape, dtype),
+    ],
   },
   sequence('Range', ({ start, stop, step }) => {
     const count = Math.max(0, Math.ceil((stop - start) / step));

@@ -5,6 +5,9 @@ import type { KernelInputs } from './kernel-rule.js';
 /** A height and a width. */
 export type Size = readonly [height: number, width: number];
 
+/** Rows and columns of padding around images. */
+export type Pads = readonly [top: number, left: number, bottom: number, right: number];
+
 /**
  * How a window slides over images: that of a convolution, of its gradients, or of a pool.
  *
@@ -66,8 +69,8 @@ export function poolWindow(x: readonly number[], attributes: Attributes): Slidin
 }
 
 /** Padding as ONNX takes it: [top, left, bottom, right]. Pixels that no window reaches are ONNX's to leave out. */
-export function onnxPads({ before, after }: Pick<SlidingWindow, 'before' | 'after'>): number[] {
-  return [...before, ...after.map((size) => Math.max(0, size))];
+export function onnxPads({ before, after }: Pick<SlidingWindow, 'before' | 'after'>): Pads {
+  return [...before, Math.max(0, after[0]), Math.max(0, after[1])];
 }
 
 /** Shape of the images a window slides over. */

@@ -8,14 +8,12 @@ function int64(name: string, { onnx }: Pick<Lowering, 'onnx'>): string {
   return onnx.cast(name, 'int64');
 }
 
-function zeros({ onnx }: Pick<Lowering, 'onnx'>, { shape, dtype }: TensorSpec): string {
-  return onnx.op('Expand', [onnx.scalar(0, dtype), onnx.integers(shape)]);
-}
-
 /** Sums `updates` into zeros at `indices`, whose last dimension addresses the leading dimensions of the output. */
 function scatterAdd(lowering: Lowering, indices: string, updates: string): string {
   const { onnx, outputs } = lowering;
-  return onnx.op('ScatterND', [zeros(lowering, outputs[0]), indices, updates], { reduction: 'add' });
+  return onnx.op('ScatterND', [onnx.filled(0, outputs[0].shape, outputs[0].dtype), indices, updates], {
+    reduction: 'add',
+  });
 }
 
 export const indexingRules: readonly KernelRule[] = [

@@ -13,7 +13,7 @@ import {
 import type { KernelRule, Lowering } from './kernel-rule.js';
 
 /** Attributes of ONNX's pools. */
-function poolAttributes(window: SlidingWindow) {
+export function poolAttributes(window: SlidingWindow) {
   return { kernel_shape: window.kernel, strides: window.strides, pads: onnxPads(window) };
 }
 

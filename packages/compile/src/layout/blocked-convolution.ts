@@ -1,11 +1,12 @@
-import { onnxPads, type Size, type SlidingWindow } from '../kernels/geometry.js';
-import type { BlockedConvolution, BlockedOperators, Pads } from './blocked-operators.js';
+import { onnxPads, type Pads, type Size, type SlidingWindow } from '../kernels/geometry.js';
+import type { BlockedConvolution, BlockedOperators } from './blocked-operators.js';
 import { gradientPhases, type PhaseTaps, range } from './phases.js';
 
-/** A convolution's operands: images as `thin` says, filter [kh, kw, inputs, outputs]. */
+/** A convolution's operands. */
 export interface Operands {
-  /** In blocks; with fewer channels than a block ([n, channels, h, w]). */
+  /** In blocks; with fewer channels than a block, [n, channels, h, w]. */
   readonly images: string;
+  /** [kh, kw, inputs, outputs] */
   readonly filter: string;
 }
 
@@ -28,7 +29,7 @@ export function blockedForward(
 ): string {
   const { inChannels, outChannels, kernel, strides } = window;
   const { bias } = added;
-  const weights = paddedOutputs(ops, filter, [...kernel, inChannels, outChannels]);
+  const weights = padded(ops, filter, [...kernel, inChannels, outChannels], 3);
   const blocked = arrangeFilter(ops, weights, {
     kernel,
     from: inChannels,
@@ -40,9 +41,9 @@ export function blockedForward(
   return ops.convolve(images, blocked, {
     kernel,
     strides,
-    pads: onnxPads(window) as unknown as Pads,
+    pads: onnxPads(window),
     ...added,
-    bias: bias === undefined ? undefined : paddedOutputs(ops, bias, [outChannels]),
+    bias: bias === undefined ? undefined : padded(ops, bias, [outChannels], 0),
   });
 }
 
@@ -70,7 +71,7 @@ export function blockedInputGradient(
 ): string {
   const { batch, inChannels, outChannels, input, output, kernel, strides, before } = window;
   const channels = wholeBlocks(inChannels, ops.block);
-  const weights = paddedInputs(ops, filter, [...kernel, inChannels, outChannels]);
+  const weights = padded(ops, filter, [...kernel, inChannels, outChannels], 2);
   const [rowPhases, columnPhases] = range(2).map((axis) =>
     gradientPhases(kernel[axis], strides[axis], before[axis]),
   );
@@ -109,17 +110,17 @@ function interleave(
 ): string {
   const { block, onnx } = ops;
   const maps = (images * channels) / block;
-  const zeros = (shape: readonly number[]): string =>
-    onnx.op('Expand', [onnx.scalar(0), onnx.integers(shape)]);
   const rows = rowPhases.map((row) => {
     if (row.taps.length === 0) return undefined;
     const columns = columnPhases.map((column) => (column.taps.length === 0 ? undefined : part(row, column)));
     const shape = [maps * height, width, block];
-    const parts = columns.map((name) => (name === undefined ? zeros(shape) : ops.reshape(name, shape)));
+    const parts = columns.map((name) =>
+      name === undefined ? onnx.filled(0, shape) : ops.reshape(name, shape),
+    );
     return parts.length === 1 ? parts[0] : onnx.op('Concat', parts, { axis: 2 });
   });
   const shape = [maps * height, columnPhases.length * width * block];
-  const parts = rows.map((name) => (name === undefined ? zeros(shape) : ops.reshape(name, shape)));
+  const parts = rows.map((name) => (name === undefined ? onnx.filled(0, shape) : ops.reshape(name, shape)));
   const whole = parts.length === 1 ? parts[0] : onnx.op('Concat', parts, { axis: 1 });
   return ops.reshape(whole, [images, channels, rowPhases.length * height, columnPhases.length * width]);
 }
@@ -161,19 +162,10 @@ function arrangeFilter(
   return ops.reshape(arranged, [blocks * block, from, ...kernel]);
 }
 
-/** Adds outputs of zeros up to a whole block. */
-function paddedOutputs(ops: BlockedOperators, filter: string, shape: readonly number[]): string {
-  return padded(ops, filter, shape, shape.length - 1);
-}
-
-/** Adds inputs of zeros up to a whole block. */
-function paddedInputs(ops: BlockedOperators, filter: string, shape: readonly number[]): string {
-  return padded(ops, filter, shape, 2);
-}
-
-function padded(ops: BlockedOperators, filter: string, shape: readonly number[], axis: number): string {
+/** Adds zeros along an axis of channels, up to a whole block. */
+function padded(ops: BlockedOperators, weights: string, shape: readonly number[], axis: number): string {
   const missing = wholeBlocks(shape[axis], ops.block) - shape[axis];
-  if (missing === 0) return filter;
+  if (missing === 0) return weights;
   const after = shape.map((_, i) => (i === axis ? missing : 0));
-  return ops.onnx.op('Pad', [filter, ops.onnx.integers([...shape.map(() => 0), ...after])]);
+  return ops.onnx.op('Pad', [weights, ops.onnx.integers([...shape.map(() => 0), ...after])]);
 }

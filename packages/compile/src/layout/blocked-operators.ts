@@ -1,11 +1,8 @@
-import type { Size } from '../kernels/geometry.js';
+import type { Pads, Size } from '../kernels/geometry.js';
 import type { OnnxBuilder } from '../onnx/onnx-builder.js';
 
 /** ONNX Runtime's operators on tensors in blocks of channels; of its CPU provider only. */
 export const blockedDomain = 'com.microsoft.nchwc';
-
-/** [top, left, bottom, right]. */
-export type Pads = readonly [number, number, number, number];
 
 /** How a blocked convolution goes over its input. */
 export interface BlockedConvolution {
@@ -59,6 +56,13 @@ export class BlockedOperators {
       { channels, channels_last: Number(channelsLast) },
       blockedDomain,
     );
+  }
+
+  /** From blocks to [h, w, n, channels], given [n, h, w, channels]. */
+  rowsFromBlocks(x: string, [n, h, w, channels]: readonly number[]): string {
+    const { block } = this;
+    const rows = this.transpose(x, [n, channels / block, h * w, block], [2, 0, 1, 3]);
+    return this.reshape(rows, [h, w, n, channels]);
   }
 
   /**

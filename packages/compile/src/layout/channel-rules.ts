@@ -2,24 +2,25 @@ import { sizeOf } from '@simvae/arrays';
 import type { Value } from '../trace/graph.js';
 import type { BlockedOperators } from './blocked-operators.js';
 import { type CpuRule, plainly } from './cpu-lowering.js';
-import type { Form, Forms } from './forms.js';
+import type { Form } from './forms.js';
 
 /** Statistics and maps of channels, by the kernel of the composite. */
 export const channelCpuRules: Readonly<Record<string, CpuRule>> = {
   ChannelMoments({ inputs: { x } }, { ops, forms }) {
     const { onnx } = ops;
-    if (forms.home(x) === 'first') return undefined;
-    const mean = channelMean(x, ops, forms);
-    const channels = x.shape[x.shape.length - 1];
-    if (forms.home(x) === 'blocks') {
-      const ones = onnx.constant(new Float32Array(channels).fill(1), [channels], 'float32');
-      const centred = ops.affine(forms.get(x, 'blocks'), channels, ones, { bias: onnx.op('Neg', [mean]) });
-      const squares = onnx.op('Mul', [centred, centred]);
-      return [plainly(mean), plainly(ops.means(squares, x.shape[0], channels))];
-    }
     const form = forms.home(x);
-    const centred = onnx.op('Sub', [forms.get(x, form), mean]);
-    return [plainly(mean), plainly(rowMeans(onnx.op('Mul', [centred, centred]), x, form, ops))];
+    if (form === 'first') return undefined;
+    const images = forms.get(x, form);
+    const mean = means(images, x, form, ops);
+    let centred: string;
+    if (form === 'blocks') {
+      const channels = x.shape[3];
+      const ones = onnx.constant(new Float32Array(channels).fill(1), [channels], 'float32');
+      centred = ops.affine(images, channels, ones, { bias: onnx.op('Neg', [mean]) });
+    } else {
+      centred = onnx.op('Sub', [images, mean]);
+    }
+    return [plainly(mean), plainly(means(onnx.op('Mul', [centred, centred]), x, form, ops))];
   },
 
   ChannelAffine({ inputs: { x, scale, offset, sum }, attributes }, { ops, forms }) {
@@ -52,24 +53,15 @@ export const channelCpuRules: Readonly<Record<string, CpuRule>> = {
     const sumOf = (name: string): string =>
       form === 'blocks'
         ? onnx.op('Mul', [ops.means(name, x.shape[0], channels), count])
-        : rowSums(name, x, form, ops);
+        : rowProducts(name, x, form, ops, () => 1);
     return [plainly(sumOf(gradient)), plainly(sumOf(product))];
   },
 };
 
-/** Mean of each channel of images, in the form they are in. */
-function channelMean(x: Value, ops: BlockedOperators, forms: Forms): string {
-  const form = forms.home(x);
-  if (form === 'blocks') return ops.means(forms.get(x, form), x.shape[0], x.shape[3]);
-  return rowMeans(forms.get(x, form), x, form, ops);
-}
-
-function rowMeans(name: string, x: Value, form: Form, ops: BlockedOperators): string {
+/** Mean of each channel of images that lie in a form. */
+function means(name: string, x: Value, form: Form, ops: BlockedOperators): string {
+  if (form === 'blocks') return ops.means(name, x.shape[0], x.shape[3]);
   return rowProducts(name, x, form, ops, (count) => 1 / count);
-}
-
-function rowSums(name: string, x: Value, form: Form, ops: BlockedOperators): string {
-  return rowProducts(name, x, form, ops, () => 1);
 }
 
 /**

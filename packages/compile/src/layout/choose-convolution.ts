@@ -53,7 +53,7 @@ export function chooseConvolution(
       return readable(outChannels, block) && hasBlockedInputGradient(window) ? 'blocks' : 'portable';
     case 'filter-gradient': {
       if (inChannels % block === 0 && outChannels < block) {
-        const turned = strides.every((stride) => stride === 1) && window.input[1] % block === 0;
+        const turned = strides.every((stride) => stride === 1) && input[1] % block === 0;
         return turned ? 'thin' : 'portable';
       }
       if (outChannels % block !== 0 || !hasBlockedFilterGradient(window, block)) return 'portable';

@@ -106,11 +106,11 @@ function read(value: Value, { ops, forms }: CpuLowering): string {
 }
 
 /** What a blocked convolution gives: without the channels that fill the last block, small maps as Winograd's algorithm wants them. */
-function written(name: string, [n, h, w, c]: readonly number[], { ops, limits }: CpuLowering): Formed {
+function written(name: string, shape: readonly number[], { ops, limits }: CpuLowering): Formed {
+  const [, h, w, c] = shape;
   if (wholeBlocks(c, ops.block) !== c) return { form: 'plain', name: ops.fromBlocks(name, c, true) };
   if (!hasSmallMaps([h, w], limits)) return { form: 'blocks', name };
-  const rows = ops.transpose(name, [n, c / ops.block, h * w, ops.block], [2, 0, 1, 3]);
-  return { form: 'rows', name: ops.reshape(rows, [h, w, n, c]) };
+  return { form: 'rows', name: ops.rowsFromBlocks(name, shape) };
 }
 
 function inputPoints(x: Value, winograd: Winograd, forms: Forms): string {

@@ -1,3 +1,4 @@
+import { toChannelsFirst, toChannelsLast } from '../kernels/channels-first.js';
 import type { OnnxBuilder } from '../onnx/onnx-builder.js';
 import type { Value } from '../trace/graph.js';
 import type { BlockedOperators } from './blocked-operators.js';
@@ -61,7 +62,7 @@ export class Forms {
       case 'blocks':
         return this.ops.fromBlocks(name, value.shape[3], true);
       case 'first':
-        return this.onnx.op('Transpose', [name], { perm: [0, 2, 3, 1] });
+        return toChannelsLast(this.onnx, name);
       default:
         return this.onnx.op('Transpose', [name], { perm: [2, 0, 1, 3] });
     }
@@ -70,12 +71,8 @@ export class Forms {
   private convert(value: Value, form: Exclude<Form, 'plain'>): string {
     const { ops, onnx } = this;
     const blocks = this.names.get(value.id)?.get('blocks');
-    const [n, h, w, c] = value.shape;
-    if (blocks !== undefined && form === 'first') return ops.fromBlocks(blocks, c, false);
-    if (blocks !== undefined && form === 'rows') {
-      const rows = ops.transpose(blocks, [n, c / ops.block, h * w, ops.block], [2, 0, 1, 3]);
-      return ops.reshape(rows, [h, w, n, c]);
-    }
+    if (blocks !== undefined && form === 'first') return ops.fromBlocks(blocks, value.shape[3], false);
+    if (blocks !== undefined && form === 'rows') return ops.rowsFromBlocks(blocks, value.shape);
     const first = this.names.get(value.id)?.get('first');
     if (first !== undefined && form === 'blocks') return ops.toBlocks(first, false);
     const plain = this.get(value, 'plain');
@@ -83,7 +80,7 @@ export class Forms {
       case 'blocks':
         return ops.toBlocks(plain, true);
       case 'first':
-        return onnx.op('Transpose', [plain], { perm: [0, 3, 1, 2] });
+        return toChannelsFirst(onnx, plain);
       default:
         return onnx.op('Transpose', [plain], { perm: [1, 2, 0, 3] });
     }

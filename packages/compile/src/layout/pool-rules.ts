@@ -1,4 +1,5 @@
-import { onnxPads, poolWindow, type SlidingWindow } from '../kernels/geometry.js';
+import { poolWindow } from '../kernels/geometry.js';
+import { poolAttributes } from '../kernels/pooling.js';
 import { blockedDomain } from './blocked-operators.js';
 import type { CpuRule } from './cpu-lowering.js';
 
@@ -22,17 +23,8 @@ export const poolCpuRules: Readonly<Record<string, CpuRule>> = {
     const pool = poolAttributes(poolWindow(input.shape, attributes));
     const [, places] = onnx.multi('MaxPool', [forms.get(input, 'first')], 2, pool);
     const flat = [places, forms.get(dy, 'first')].map((name) => ops.reshape(name, [-1]));
-    const zeros = onnx.op('Expand', [onnx.scalar(0), onnx.integers([n * c * h * w])]);
+    const zeros = onnx.filled(0, [n * c * h * w]);
     const scattered = onnx.op('ScatterElements', [zeros, ...flat], { axis: 0, reduction: 'add' });
     return [{ form: 'first', name: ops.reshape(scattered, [n, c, h, w]) }];
   },
 };
-
-function poolAttributes(window: SlidingWindow) {
-  return {
-    kernel_shape: window.kernel,
-    strides: window.strides,
-    pads: onnxPads(window),
-    dilations: [1, 1],
-  };
-}

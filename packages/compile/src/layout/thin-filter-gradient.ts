@@ -31,7 +31,8 @@ export function thinFilterGradient(
   });
   const stacked = inChannels * kernel[1];
   const channels = wholeBlocks(stacked, block);
-  if (channels > stacked) columns.push(zeros(ops, [window.batch, channels - stacked, input[0], output[1]]));
+  if (channels > stacked)
+    columns.push(onnx.filled(0, [window.batch, channels - stacked, input[0], output[1]]));
   const images = ops.toBlocks(onnx.op('Concat', columns, { axis: 1 }), false);
   const gradient = blockedFilterGradient(ops, images, dy, {
     ...window,
@@ -75,8 +76,4 @@ export function thinResultFilterGradient(
   const flat = ops.reshape(turned, [taps, outChannels, inChannels]);
   const back = onnx.op('Gather', [flat, onnx.integers(range(taps).reverse())], { axis: 0 });
   return ops.reshape(onnx.op('Transpose', [back], { perm: [0, 2, 1] }), [...kernel, inChannels, outChannels]);
-}
-
-function zeros({ onnx }: BlockedOperators, shape: readonly number[]): string {
-  return onnx.op('Expand', [onnx.scalar(0), onnx.integers(shape)]);
 }

@@ -85,6 +85,12 @@ export class OnnxBuilder {
     return this.constant(data, [], dtype);
   }
 
+  /** A tensor of one repeated value; ONNX Runtime folds it into a constant when the session starts. */
+  filled(value: number, shape: readonly number[], dtype: DataType = 'float32'): string {
+    const scalar = this.scalar(value, dtype);
+    return shape.length === 0 ? scalar : this.op('Expand', [scalar, this.integers(shape)]);
+  }
+
   /** A rank-1 int64 constant: axes, shapes, bounds. */
   integers(values: readonly number[]): string {
     return this.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64');
