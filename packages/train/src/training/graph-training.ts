@@ -27,6 +27,7 @@ import { arrayTree, shapeTree } from '../trees.js';
 import {
   type Beginning,
   beginning,
+  emptyInputs,
   type StepInput,
   type StepResult,
   type StepsCall,
@@ -144,11 +145,7 @@ export class GraphTraining implements Training {
     this.push(0);
 
     const pixels = imagesPerStep * method.views * sizeOf(imageShape);
-    const input = (): StepInput => ({
-      indices: new Int32Array(stepsPerCall * imagesPerStep),
-      views: new Float32Array(stepsPerCall * pixels),
-    });
-    this.inputs = [input(), input()];
+    this.inputs = emptyInputs(options);
     const noise = Object.entries(begun.noise);
     const rates = Object.keys(stepRates(optimizer, optimizer.learningRate, 1));
     this.feeds = this.inputs.map(({ indices, views }) =>

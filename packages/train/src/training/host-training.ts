@@ -8,6 +8,7 @@ import { CarriedState } from './carried-state.js';
 import {
   type Beginning,
   beginning,
+  emptyInputs,
   type StepInput,
   type StepResult,
   type StepsCall,
@@ -59,11 +60,8 @@ export class HostTraining implements Training {
     return new HostTraining(options, program, begun);
   }
 
-  private constructor(
-    { method, imagesPerStep, imageShape, seed, optimizer, clipNorm }: TrainingOptions,
-    program: Program,
-    { params, state, noise }: Beginning,
-  ) {
+  private constructor(options: TrainingOptions, program: Program, { params, state, noise }: Beginning) {
+    const { seed, optimizer, clipNorm } = options;
     this.program = program;
     this.seed = seed;
     this.clipNorm = clipNorm;
@@ -73,11 +71,7 @@ export class HostTraining implements Training {
     this.memory = this.updates.memory;
     this.carried = new CarriedState(state);
     this.state = this.carried.current;
-    const input = (): StepInput => ({
-      indices: new Int32Array(imagesPerStep),
-      views: new Float32Array(imagesPerStep * method.views * sizeOf(imageShape)),
-    });
-    this.inputs = [input(), input()];
+    this.inputs = emptyInputs({ ...options, stepsPerCall: 1 });
     this.noise = new Map(
       Object.entries(noise).map(([name, shape]) => [name, { data: new Float32Array(sizeOf(shape)) }]),
     );

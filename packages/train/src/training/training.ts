@@ -1,4 +1,4 @@
-import type { HostTensor, ImageShape } from '@simvae/arrays';
+import { type HostTensor, type ImageShape, sizeOf } from '@simvae/arrays';
 import type { CompileOptions } from '@simvae/compile';
 import { hostTensors, type LossInput, type LossOutput, type Method } from '@simvae/core';
 import { RandomStream } from '@simvae/random';
@@ -76,6 +76,21 @@ export interface Training {
   /** Takes what `compute` found. */
   accept(): void;
   dispose(): Promise<void>;
+}
+
+/** The two inputs of a training, empty, for so many steps in a call. */
+export function emptyInputs({
+  method,
+  imagesPerStep,
+  imageShape,
+  stepsPerCall,
+}: TrainingOptions): readonly [StepInput, StepInput] {
+  const images = stepsPerCall * imagesPerStep;
+  const input = (): StepInput => ({
+    indices: new Int32Array(images),
+    views: new Float32Array(images * method.views * sizeOf(imageShape)),
+  });
+  return [input(), input()];
 }
 
 /** A method at its beginning. */
