@@ -3,7 +3,14 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type ImageShape, type ImageSource, type MemoryImages, memoryImages, sizeOf } from '@simvae/arrays';
+import {
+  type ImageShape,
+  type ImageSource,
+  type MemoryImages,
+  memoryImages,
+  sizeOf,
+  type ViewSource,
+} from '@simvae/arrays';
 import { describe, expect, it } from 'vitest';
 import { bundle, scriptFile, scriptSource } from '../scripts/build-worker.mjs';
 import { augmentations } from './augmentation.js';
@@ -45,6 +52,26 @@ const onDisk = async ({ count, imageShape, pixels }: MemoryImages) => {
   };
   return { source, remove };
 };
+/** Several requests at a time, then one after the other into memory that is used again: all as expected, to the last bit. */
+const expectViews = async (views: ViewSource, expected: ViewSource, size: number) => {
+  // Of different sizes, one with fewer images than threads, and one on shared memory.
+  const requests = [
+    request([39, 0, 7, 7, 12], 4, 3, size),
+    request([1], 2, 0, size),
+    request([], 2, 0, size),
+    request([5, 6, 30], 6, 9, size),
+    { ...request([8, 9], 3, 1, size), out: new Float32Array(new SharedArrayBuffer(4 * 6 * size)) },
+  ];
+  await Promise.all(requests.map((asked) => views.fill(asked)));
+  for (const asked of [...requests, ...requests.toReversed()]) {
+    const own = new Float32Array(asked.out.length);
+    await expected.fill({ ...asked, out: own });
+    expect(Array.from(asked.out)).toEqual(Array.from(own));
+    asked.out.fill(0);
+    await views.fill(asked);
+  }
+};
+
 /** How many threads of Node.js there are in this process. */
 const threadCount = () => (process.report.getReport() as unknown as { workers: unknown[] }).workers.length;
 
@@ -66,25 +93,9 @@ describe('workerViews', () => {
       [3, true],
     ] as const) {
       const source = images(imageShape, shared);
-      const expected = randomViews(source, options);
       const views = await workerViews(source, { ...options, workers });
       expect([views.count, views.imageShape]).toEqual([40, imageShape]);
-      // Several at a time, of different sizes, one with fewer images than threads, and one on shared memory.
-      const requests = [
-        request([39, 0, 7, 7, 12], 4, 3, size),
-        request([1], 2, 0, size),
-        request([], 2, 0, size),
-        request([5, 6, 30], 6, 9, size),
-        { ...request([8, 9], 3, 1, size), out: new Float32Array(new SharedArrayBuffer(4 * 6 * size)) },
-      ];
-      await Promise.all(requests.map((asked) => views.fill(asked)));
-      for (const asked of [...requests, ...requests.toReversed()]) {
-        const own = new Float32Array(asked.out.length);
-        expected.fill({ ...asked, out: own });
-        expect(Array.from(asked.out)).toEqual(Array.from(own));
-        asked.out.fill(0);
-        await views.fill(asked);
-      }
+      await expectViews(views, randomViews(source, options), size);
       await views.dispose();
     }
   });
@@ -113,22 +124,7 @@ describe('workerViews', () => {
       const expected = randomViews(memory, options);
       for (const workers of [1, 2, 3]) {
         const views = await workerViews(source, { ...options, workers });
-        const requests = [
-          request([39, 0, 7, 7, 12], 4, 3, size),
-          request([1], 2, 0, size),
-          request([], 2, 0, size),
-          request([5, 6, 30], 6, 9, size),
-          { ...request([8, 9], 3, 1, size), out: new Float32Array(new SharedArrayBuffer(4 * 6 * size)) },
-        ];
-        // Several at a time, then one after the other in memory that is used again.
-        await Promise.all(requests.map((asked) => views.fill(asked)));
-        for (const asked of [...requests, ...requests.toReversed()]) {
-          const own = new Float32Array(asked.out.length);
-          expected.fill({ ...asked, out: own });
-          expect(Array.from(asked.out)).toEqual(Array.from(own));
-          asked.out.fill(0);
-          await views.fill(asked);
-        }
+        await expectViews(views, expected, size);
         await views.dispose();
       }
       await remove();

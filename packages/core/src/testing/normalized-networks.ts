@@ -1,6 +1,5 @@
-import type { HostTensor, ImageShape } from '@simvae/arrays';
+import type { HostTensor } from '@simvae/arrays';
 import type { TensorTree } from '@simvae/compile';
-import type { RandomStream } from '@simvae/random';
 import {
   add,
   matMul,
@@ -17,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Network, Networks } from '../contract/network.js';
 import { leaf, subtree } from '../contract/variables.js';
+import { type TestNetworksOptions, testNetworks, uniform } from './test-networks.js';
 
 /** Width of the hidden layer. */
 const hidden = 5;
@@ -30,20 +30,8 @@ const epsilon = 1e-2;
  * statistics, ReLU, and a linear layer with bias; a projector takes ReLU of its inputs first. For tests of methods: `norm` of a network's state moves in training, and
  * decides what it gives otherwise.
  */
-export function normalizedNetworks({
-  imageShape = [4, 4, 1],
-  latent = 3,
-}: {
-  readonly imageShape?: ImageShape;
-  readonly latent?: number;
-} = {}): Networks {
-  return {
-    latent,
-    imageShape,
-    encoder: (outputs) => network(util.sizeFromShape([...imageShape]), [outputs]),
-    decoder: () => network(latent, imageShape),
-    projector: (inputs, widths) => network(inputs, widths.slice(-1), relu),
-  };
+export function normalizedNetworks(options: TestNetworksOptions = {}): Networks {
+  return testNetworks(network, options);
 }
 
 function network(
@@ -95,8 +83,4 @@ function normalize(x: Tensor2D, params: TensorTree, state: TensorTree, training:
 
 function constant(value: number): HostTensor {
   return { shape: [hidden], data: new Float32Array(hidden).fill(value) };
-}
-
-function uniform(random: RandomStream, shape: readonly number[]): HostTensor {
-  return { shape, data: random.fillUniform(new Float32Array(util.sizeFromShape([...shape])), -1, 1) };
 }

@@ -1,29 +1,15 @@
-import type { HostTensor, ImageShape } from '@simvae/arrays';
-import type { RandomStream } from '@simvae/random';
-import { add, matMul, mean, mul, relu, reshape, sub, type Tensor2D, util } from '@tensorflow/tfjs-core';
+import { add, matMul, mean, mul, reshape, sub, type Tensor2D, util } from '@tensorflow/tfjs-core';
 import type { Network, Networks } from '../contract/network.js';
 import { leaf } from '../contract/variables.js';
+import { type TestNetworksOptions, testNetworks, uniform } from './test-networks.js';
 
 /**
  * The smallest networks that have both parameters and state: an affine map of inputs less their mean, which is the
  * batch's mean in training and a running one otherwise, as in batch normalisation. A projector is one such map of ReLU of
  * its inputs, whatever the widths of its hidden layers. For tests of methods.
  */
-export function tinyNetworks({
-  imageShape = [4, 4, 1],
-  latent = 3,
-}: {
-  readonly imageShape?: ImageShape;
-  readonly latent?: number;
-} = {}): Networks {
-  const pixels = util.sizeFromShape([...imageShape]);
-  return {
-    latent,
-    imageShape,
-    encoder: (outputs) => tinyNetwork(pixels, [outputs]),
-    decoder: () => tinyNetwork(latent, imageShape),
-    projector: (inputs, widths) => tinyNetwork(inputs, widths.slice(-1), relu),
-  };
+export function tinyNetworks(options: TestNetworksOptions = {}): Networks {
+  return testNetworks(tinyNetwork, options);
 }
 
 function tinyNetwork(
@@ -53,8 +39,4 @@ function tinyNetwork(
       };
     },
   };
-}
-
-function uniform(random: RandomStream, shape: readonly number[]): HostTensor {
-  return { shape, data: random.fillUniform(new Float32Array(util.sizeFromShape([...shape])), -1, 1) };
 }
