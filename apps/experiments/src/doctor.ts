@@ -4,9 +4,9 @@ import { describeEngines, type EngineStatus } from '@simvae/compile';
 import { cacheDirectory } from '@simvae/data';
 import { describeEnvironment } from '@simvae/study';
 import manifest from '../package.json' with { type: 'json' };
+import type { Context } from './context.js';
 import { defaults } from './flags.js';
 import { type DatasetStatus, describeDatasets, formatDatasets } from './list-datasets.js';
-import type { Context } from './program.js';
 import { formatBytes, wrap } from './terminal/format.js';
 
 /** A folder that is written to, and the room for it. */

@@ -14,7 +14,7 @@ import {
 } from '@simvae/study';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { known, parseMethods, parseSeeds, parseSettings } from './parse.js';
-import { type TableFormat, tableFormats } from './tables.js';
+import { type PrintOptions, type TableFormat, tableFormats } from './tables.js';
 import { wrap } from './terminal/format.js';
 
 /** Where runs are, and the data for them. */
@@ -202,6 +202,11 @@ export function addFormatFlags(command: Command): Command {
 export function chosenFormat({ format, json, markdown }: FormatFlags): TableFormat {
   if (json) return 'json';
   return markdown ? 'markdown' : format;
+}
+
+/** What those flags say of tables. */
+export function shownTables(flags: FormatFlags): PrintOptions {
+  return { format: chosenFormat(flags), targets: flags.targets };
 }
 
 /** `--out`. */

@@ -9,9 +9,9 @@ import {
   type StudyFailure,
   type StudyOutcome,
 } from '@simvae/study';
+import type { Context } from './context.js';
 import { type PlaceFlags, type RunFlags, studyRequest } from './flags.js';
 import { parseEvaluationSettings } from './parse.js';
-import type { Context } from './program.js';
 import { type RunFilter, selectRuns } from './tables.js';
 
 /** Flags of `eval`. */

@@ -16,8 +16,8 @@ import {
 } from '@simvae/report';
 import { type FoundRun, findRuns, type RunProblem, type RunSummary, readSummaries } from '@simvae/runs';
 import { type Reporter, RequestError } from '@simvae/study';
+import type { Context } from './context.js';
 import { known, parseNames, parseSeeds } from './parse.js';
-import type { Context } from './program.js';
 
 /** How tables can be printed. */
 export const tableFormats = ['text', 'markdown', 'latex', 'csv', 'json', 'html'] as const;
