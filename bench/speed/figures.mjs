@@ -159,6 +159,31 @@ export const figures = {
       });
     },
   },
+  'app-overhead': {
+    what: 'time of a training as a run of a study over the bare training loop with the same settings',
+    unit: 'x',
+    better: 'lower',
+    goal: { value: { most: 1.03 } },
+    data: true,
+    measure: ({ dataDir }) =>
+      quotient(['app.mjs', ...dataFlags(dataDir)], ['app.mjs', '--bare', ...dataFlags(dataDir)], {
+        turns: dataDir === undefined ? 7 : 3,
+      }),
+  },
+  'report-100': {
+    what: 'report page of 100 runs that have everything, from their folders',
+    unit: 's',
+    better: 'lower',
+    goal: { value: { most: 10 } },
+    measure: () => alone(['report.mjs'], { turns: 3 }),
+  },
+  'report-100-size': {
+    what: 'that page',
+    unit: 'MB',
+    better: 'lower',
+    goal: { value: { most: 20 } },
+    measure: () => alone(['report.mjs', '--size'], { turns: 1 }),
+  },
   'adam-idle': {
     what: 'Adam after 1,100 steps without gradient over Adam before, time',
     unit: 'x',

@@ -1,3 +1,4 @@
+import { embedClient } from '@simvae/tooling/client';
 import { library } from '@simvae/tooling/tsup';
 
-export default library();
+export default library({ esbuildPlugins: [embedClient()] });

@@ -1,8 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { difference, filesIn, rawError, unclear } from './compare.mjs';
 
 const method = 'vae';
+/** What is left is whole: only what is missing tells it from the truth. */
+const shortened = 'without its last line';
 
 /** @type {Record<string, (bytes: Buffer) => Buffer | undefined>} - undefined: the file is deleted. */
 const damages = {
@@ -14,29 +16,36 @@ const damages = {
   'with one bit changed in its middle': (bytes) => flip(bytes, 0.5),
   'with one bit changed at its end': (bytes) => flip(bytes, 0.999),
   deleted: () => undefined,
+  [shortened]: (bytes) => bytes.subarray(0, bytes.lastIndexOf('\n', bytes.length - 2) + 1),
 };
 const always = ['empty', 'cut in half', 'overwritten', 'deleted'];
-const text = [...always, 'with a text for a number'];
-/** Text has no checksum: one digit for another is not to be told from the truth. */
-const kindsOf = (/** @type {string} */ path) =>
-  /\.jsonl?$/.test(path)
-    ? text
-    : extname(path) === '.png'
-      ? always
-      : Object.keys(damages).filter((kind) => !text.includes(kind) || always.includes(kind));
+const bits = Object.keys(damages).filter((kind) => kind.includes('bit'));
+
+/**
+ * What is done to a file. Text has no checksum: one digit for another is not to be told from the truth.
+ *
+ * @param {string} path
+ */
+function kindsOf(path) {
+  const text = [...always, 'with a text for a number'];
+  if (path.endsWith('.jsonl')) return [...text, shortened];
+  if (path.endsWith('.json')) return text;
+  return path.endsWith('.png') ? always : [...always, ...bits];
+}
 
 /**
  * Damages every file of a finished run in turn. What reads it fails with a clear error, or makes it again; it never
  * shows other numbers.
  *
  * @param {import('./victim.mjs').Victim} victim
+ * @param {Partial<import('./run.mjs').Options>} [options] - only: a part of the paths of files that are damaged. @default all
  * @returns {AsyncGenerator<import('./run.mjs').Outcome>}
  */
-export async function* damage(victim) {
+export async function* damage(victim, { only = '' } = {}) {
   const { out: expected } = await victim.reference(method);
   const table = ['table', '--json', '--out'];
   const { stdout: numbers } = await victim.run([...table, expected]);
-  for (const path of filesIn(expected)) {
+  for (const path of filesIn(expected).filter((file) => file.includes(only))) {
     for (const kind of kindsOf(path)) {
       const name = basename(path);
       const what = `${path.split('/').slice(-2).join('/')} ${kind}`;
@@ -45,13 +54,18 @@ export async function* damage(victim) {
       const shown = await victim.run([...table, out]);
       const aware = shown.stderr.includes(name) || kind === 'deleted';
       const wrong = shown.code === 0 && shown.stdout !== numbers && !aware ? 'table shows other numbers' : '';
-      const shownProblem = shown.code === 0 ? rawError(shown.stderr) || wrong : unclear(shown);
+      const silent = (/** @type {import('./victim.mjs').Finished} */ { stderr }) =>
+        kind === shortened && !stderr.includes(name) ? 'it says nothing of it' : '';
+      const shownProblem =
+        shown.code === 0 ? rawError(shown.stderr) || wrong || silent(shown) : unclear(shown);
 
       const again = await victim.run(victim.bench(out, method));
       // A benchmark that is complete reads its settings and results, and nothing else.
       const except = name.endsWith('.json') ? undefined : path;
       const againProblem =
-        again.code === 0 ? difference(out, expected, { except }) : unclear(again, nameOf(path));
+        again.code === 0
+          ? difference(out, expected, { except }) || silent(again)
+          : unclear(again, nameOf(path));
 
       let evalProblem = '';
       if (kind !== 'deleted' && /\.safetensors$|config\.json$/.test(name)) {
@@ -64,8 +78,7 @@ export async function* damage(victim) {
         .filter(([, problem]) => problem !== '')
         .map(([command, problem]) => `${command}: ${problem}`);
       const same = again.code === 0 && difference(out, expected) === '';
-      const note =
-        problems.join('; ') || (again.code !== 0 ? 'a clear error' : same ? 'made again' : 'not read');
+      const note = problems.join('; ') || endOf(again, { name, same });
       rmSync(out, { recursive: true });
       yield { what, held: problems.length === 0, note };
     }
@@ -83,6 +96,18 @@ export async function* damage(victim) {
     else rmSync(file);
     return out;
   }
+}
+
+/**
+ * What became of a damage.
+ *
+ * @param {import('./victim.mjs').Finished} end
+ * @param {{ name: string, same: boolean }} about - name: of the file; same: whether all is as it was.
+ */
+function endOf({ code, stderr }, { name, same }) {
+  if (code !== 0) return 'a clear error';
+  if (same) return 'made again';
+  return stderr.includes(name) ? 'said, and not made again' : 'not read';
 }
 
 /** What an error must name: the file, or for one in a folder of its own the folder's name with it. @param {string} path */

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { difference, filesIn, unclear } from './compare.mjs';
+
+const withoutMounts = 'a file system of limited size needs Linux and root';
 
 /**
  * A disk that is full, and one that cannot be written: a clear error, nothing half-written, and the same command
@@ -17,7 +19,7 @@ export async function* disk(victim) {
     const what = `a disk with space for ${100 * share} % of the runs`;
     const mounted = mount(victim.fresh(), Math.ceil(share * size));
     if (!mounted) {
-      yield { what, held: undefined, note: 'a file system of limited size needs Linux and root' };
+      yield { what, held: undefined, note: withoutMounts };
       continue;
     }
     try {
@@ -32,8 +34,72 @@ export async function* disk(victim) {
       mounted.unmount();
     }
   }
+  for (const share of [0.01, 0.5, 0.9]) yield fullWhileJudging(victim, share);
+  yield fullWhileReporting(victim);
   yield readOnly(victim, 'bench', victim.fresh());
   yield readOnly(victim, 'eval', await victim.copy());
+}
+
+/**
+ * A disk that gets full when training is done.
+ *
+ * @param {import('./victim.mjs').Victim} victim
+ * @param {number} share - of what judging writes, for which there is space.
+ * @returns {Promise<import('./run.mjs').Outcome>}
+ */
+async function fullWhileJudging(victim, share) {
+  const what = `a disk with space for ${100 * share} % of the results of trained runs`;
+  const { out: expected } = await victim.reference();
+  const trained = await victim.copy();
+  const judged = filesIn(trained).filter((path) => !trainedFiles.test(path));
+  const size = judged.reduce((sum, path) => sum + statSync(join(trained, path)).size, 0);
+  for (const path of judged) rmSync(join(trained, path));
+  const mounted = mount(victim.fresh(), sizeOnDisk(trained) + Math.ceil(share * size));
+  if (!mounted) return { what, held: undefined, note: withoutMounts };
+  try {
+    const out = join(mounted.path, 'runs');
+    cpSync(trained, out, { recursive: true });
+    const full = await victim.run(victim.bench(out));
+    const failed = full.code === 0 ? 'it did not notice' : unclear(full, mounted.path);
+    const kept = filesIn(trained).some((path) => !filesIn(out).includes(path))
+      ? 'what was trained is gone'
+      : '';
+    mounted.remount('size=100%');
+    const { code, stderr } = await victim.run(victim.bench(out));
+    const after = code === 0 ? difference(out, expected) : `it does not continue: ${stderr.trim()}`;
+    return { what, held: `${failed}${kept}${after}` === '', note: failed || kept || after };
+  } finally {
+    mounted.unmount();
+  }
+}
+
+/** What training writes. */
+const trainedFiles = /(config\.json|metrics\.jsonl|checkpoint\.safetensors|training\.json)$/;
+
+/**
+ * A page that does not fit on its disk: the one that was there stays.
+ *
+ * @param {import('./victim.mjs').Victim} victim
+ * @returns {Promise<import('./run.mjs').Outcome>}
+ */
+async function fullWhileReporting(victim) {
+  const what = 'a report on a disk that is full';
+  const { out } = await victim.reference();
+  const mounted = mount(victim.fresh(), 1 << 16);
+  if (!mounted) return { what, held: undefined, note: withoutMounts };
+  try {
+    const to = join(mounted.path, 'report');
+    const full = await victim.run(['report', '--out', out, '--to', to]);
+    const failed = full.code === 0 ? 'it did not notice' : unclear(full, mounted.path);
+    const left = filesIn(mounted.path).find((path) => statSync(join(mounted.path, path)).size > 0);
+    mounted.remount('size=100%');
+    const { code, stderr } = await victim.run(['report', '--out', out, '--to', to]);
+    const after = code === 0 ? '' : `afterwards it fails: ${stderr.trim()}`;
+    const note = failed || (left === undefined ? '' : `${left} is left, half-written`) || after;
+    return { what, held: note === '', note };
+  } finally {
+    mounted.unmount();
+  }
 }
 
 /**
@@ -60,6 +126,15 @@ async function readOnly(victim, command, out) {
   } finally {
     mounted?.unmount();
   }
+}
+
+/** Bytes that the files in a folder take of a file system, which gives space by pages. @param {string} folder */
+function sizeOnDisk(folder) {
+  const page = 4096;
+  return filesIn(folder).reduce(
+    (sum, path) => sum + page * Math.ceil(statSync(join(folder, path)).size / page),
+    0,
+  );
 }
 
 /**

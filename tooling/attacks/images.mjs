@@ -185,7 +185,7 @@ async function* killedPacks(victim, { folder, expected }) {
     const event = Math.ceil(Math.random() * events);
     const { seen, killed } = await killAt(victim, bench(folder, out), { folder: cache, event }, env);
     if (round === 0) events = seen;
-    if (!killed) continue;
+    if (killed.length === 0) continue;
     const again = await victim.run(bench(folder, out), { env, limit });
     const note = again.code === 0 ? difference(out, expected) : `it does not go on: ${ending(again)}`;
     yield {

@@ -1,71 +1,106 @@
 import { mkdirSync, watch } from 'node:fs';
 import { difference, rawError } from './compare.mjs';
+import { phaseOf, tally } from './phases.mjs';
+import { descendantsOf, ended } from './processes.mjs';
+import { randomBy } from './random.mjs';
 
-const wanted = 40;
 /** Kills of one folder before it may finish. */
 const perFolder = 4;
+/** Milliseconds in which workers end whose parent was killed. */
+const orphanLimit = 5000;
 
 /**
- * Kills a benchmark at random points and lets it finish: the results are those of one that nobody disturbed. Every
- * other kill comes at a random time, the rest just as a file is written.
+ * Kills a short study at random points and lets it finish: the results are those of one that nobody disturbed. Every other kill
+ * comes at a random time, the rest just as a file is written. Of every other study two runs are made at once: then it is the
+ * command, one of its workers, or all of them that are killed.
  *
  * @param {import('./victim.mjs').Victim} victim
+ * @param {Partial<import('./run.mjs').Options>} [options] - count: kills in all. @default 40
  * @returns {AsyncGenerator<import('./run.mjs').Outcome>}
  */
-export async function* kills(victim) {
-  const { out: expected, milliseconds } = await victim.reference();
-  /** Of a benchmark that nobody kills; the machine may be less busy than it was. */
-  let duration = milliseconds;
-  let killed = 0;
-  /** Events of files that a benchmark causes, about. */
+export async function* kills(victim, { count = 40, seed = 0, minutes = Number.POSITIVE_INFINITY } = {}) {
+  const until = performance.now() + 60_000 * minutes;
+  const random = randomBy(seed);
+  const { out: expected, milliseconds } = await victim.referenceStudy();
+  /** Of a study that nobody kills, by the runs at once; the machine may be less busy than it was. */
+  const durations = [milliseconds, milliseconds];
+  /** @type {string[]} */
+  const phases = [];
+  /** Milliseconds of the slowest worker that ended because its parent had been killed. */
+  let slowest = 0;
+  /** Events of files that a study causes, about. */
   let events = 60;
-  for (let folder = 1; killed < wanted && folder <= 2 * wanted; folder++) {
+  for (let folder = 0; phases.length < count && folder <= 2 * count; folder++) {
+    if (performance.now() > until) break;
+    const jobs = 1 + (folder % 2);
     const out = victim.fresh();
     mkdirSync(out);
     /** @type {string[]} */
     const problems = [];
     let here = 0;
-    for (; here < perFolder && killed + here < wanted; here++) {
+    for (; here < perFolder && phases.length < count; here++) {
       const byFile = here % 2 === 1;
       // What is left to do shrinks with each kill.
-      const left = Math.random() * (1 - here / perFolder);
-      const point = byFile ? Math.ceil(left * events) : left * duration;
-      const args = victim.bench(out);
-      const end = await killAt(victim, args, {
-        folder: out,
-        ...(byFile ? { event: point } : { time: point }),
-      });
-      if (!end.killed) {
+      const left = random() * (1 - here / perFolder);
+      const when = byFile ? { event: Math.ceil(left * events) } : { time: left * durations[jobs - 1] };
+      const end = await killAt(victim, victim.study(out, { jobs }), { folder: out, whom: random(), ...when });
+      if (end.killed.length === 0) {
         if (byFile) events = Math.max(10, end.seen);
-        if (here === 0) duration = end.milliseconds;
+        if (here === 0) durations[jobs - 1] = end.milliseconds;
         break;
       }
-      const { stderr } = await victim.run(['table', '--out', out]);
-      problems.push(rawError(stderr));
+      phases.push(phaseOf(out, end.killed));
+      const orphans = await ended(end.left, orphanLimit);
+      if (orphans === undefined) problems.push(`a worker outlives its parent by ${orphanLimit / 1000} s`);
+      else slowest = Math.max(slowest, orphans);
+      problems.push(rawError(end.stderr));
     }
     if (here === 0) continue;
-    killed += here;
-    const { code, stderr } = await victim.run(victim.bench(out));
+    problems.push(rawError((await victim.run(['table', '--out', out])).stderr));
+    const { code, stderr } = await victim.run(victim.study(out, { jobs }));
     problems.push(code === 0 ? difference(out, expected) : `it does not continue: ${stderr.trim()}`);
     const problem = problems.find((text) => text !== '') ?? '';
-    yield { what: `${here} kills, then to the end (${killed} in all)`, held: problem === '', note: problem };
+    const what = `${here} kills${jobs > 1 ? `, ${jobs} runs at once` : ''}, then to the end (${phases.length} in all)`;
+    yield { what, held: problem === '', note: problem };
   }
-  if (killed < wanted)
-    yield { what: `${wanted} kills`, held: undefined, note: `only ${killed} came in time` };
+  const workers =
+    slowest === 0 ? '' : `; workers ended ${(slowest / 1000).toFixed(1)} s after their parent at most`;
+  const note = `seed ${seed}; ${tally(phases)}${workers}`;
+  const enough = phases.length >= count;
+  yield {
+    what: `${phases.length} kills of a study of ${victim.studyRuns} runs`,
+    held: enough ? true : undefined,
+    note: enough ? note : `${count} were asked for; ${note}`,
+  };
 }
 
 /**
- * Runs a command and kills it after some milliseconds, or as the nth event of a file in a folder happens.
+ * Runs a command and kills it, or processes that it has started, after some milliseconds or as the nth event of a file in a folder
+ * happens.
  *
  * @param {import('./victim.mjs').Victim} victim
  * @param {string[]} args
- * @param {{ folder: string, time?: number, event?: number }} when
+ * @param {{ folder: string, time?: number, event?: number, whom?: number }} when - whom: in [0, 1), the command alone below 1/3, one
+ *   of its workers below 2/3, else all; always the command where it has none. @default the command alone
  * @param {Record<string, string>} [env]
- * @returns {Promise<{ seen: number, killed: boolean, milliseconds: number }>} seen: events; killed: it had not ended.
+ * @returns {Promise<import('./victim.mjs').Finished & { seen: number, killed: number[], left: number[] }>} seen: events; killed: the
+ *   processes, none where it had ended before; left: its workers that were not killed.
  */
-export async function killAt(victim, args, { folder, time, event }, env) {
+export async function killAt(victim, args, { folder, time, event, whom = 0 }, env) {
   const { child, finished } = victim.start(args, env);
-  const kill = () => child.kill('SIGKILL');
+  /** @type {number[]} */
+  let killed = [];
+  /** @type {number[]} */
+  let left = [];
+  const kill = () => {
+    if (child.pid === undefined || child.exitCode !== null || killed.length > 0) return;
+    const workers = descendantsOf(child.pid);
+    const share = workers.length === 0 ? 0 : whom;
+    const one = workers[Math.floor(3 * workers.length * whom) % workers.length];
+    killed = share < 1 / 3 ? [child.pid] : share < 2 / 3 ? [one] : [child.pid, ...workers];
+    left = killed[0] === child.pid ? workers.filter((pid) => !killed.includes(pid)) : [];
+    for (const pid of killed) sigkill(pid);
+  };
   const timer = time === undefined ? undefined : setTimeout(kill, time);
   let seen = 0;
   const watcher = watch(folder, { recursive: true }, () => {
@@ -73,8 +108,17 @@ export async function killAt(victim, args, { folder, time, event }, env) {
   });
   // A folder that comes and goes while it is looked at.
   watcher.on('error', () => {});
-  const { code, milliseconds } = await finished;
+  const end = await finished;
   clearTimeout(timer);
   watcher.close();
-  return { seen, killed: code === null, milliseconds };
+  return { ...end, seen, killed, left };
+}
+
+/** @param {number} pid */
+function sigkill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { watchPeakMemory } from '../processes/peak-memory.mjs';
@@ -23,6 +23,8 @@ export class Victim {
   /** @type {Map<string, Promise<{ out: string, milliseconds: number }>>} */
   whole = new Map();
   names = 0;
+  /** Runs of the study. */
+  studyRuns = studyValue.methods.length * studyValue.seeds;
 
   /** @param {{ cli: string, data: string, folder: string }} options */
   constructor({ cli, data, folder }) {
@@ -57,6 +59,19 @@ export class Victim {
   }
 
   /**
+   * Arguments of a study: more runs than the benchmark has, in shorter steps, with checkpoints all the time and an event file each.
+   *
+   * @param {string} out
+   * @param {{ jobs?: number }} [options] - jobs: runs at once.
+   */
+  study(out, { jobs = 1 } = {}) {
+    const file = join(this.folder, 'short.json');
+    writeFileSync(file, JSON.stringify(studyValue));
+    const often = ['--checkpoint-seconds', '0.3', '--log', 'tensorboard'];
+    return ['run', file, '--data-dir', this.data, '--out', out, '--jobs', `${jobs}`, ...often];
+  }
+
+  /**
    * Arguments of an evaluation of what is in a folder.
    *
    * @param {string} out
@@ -77,16 +92,33 @@ export class Victim {
    * @returns {Promise<{ out: string, milliseconds: number }>} `milliseconds`: how long it takes.
    */
   reference(methods = 'vae,simclr') {
-    const made = this.whole.get(methods);
+    return this.undisturbed(methods, (out) => this.bench(out, methods));
+  }
+
+  /**
+   * The study's folder as it is when nothing disturbs it; made once.
+   *
+   * @returns {Promise<{ out: string, milliseconds: number }>} `milliseconds`: how long it takes.
+   */
+  referenceStudy() {
+    return this.undisturbed('study', (out) => this.study(out));
+  }
+
+  /**
+   * @param {string} name
+   * @param {(out: string) => string[]} argumentsFor
+   */
+  undisturbed(name, argumentsFor) {
+    const made = this.whole.get(name);
     if (made) return made;
     const make = async () => {
       const out = this.fresh();
-      const { code, stderr, milliseconds } = await this.run(this.bench(out, methods));
-      if (code !== 0) throw new Error(`The benchmark fails even when nothing disturbs it:\n${stderr}`);
+      const { code, stderr, milliseconds } = await this.run(argumentsFor(out));
+      if (code !== 0) throw new Error(`It fails even when nothing disturbs it:\n${stderr}`);
       return { out, milliseconds };
     };
     const making = make();
-    this.whole.set(methods, making);
+    this.whole.set(name, making);
     return making;
   }
 
@@ -156,10 +188,23 @@ export function start(module, args, env = {}) {
   return { child, finished };
 }
 
-const settings = Object.entries({
+const evaluation = {
   probeEpochs: 2,
   gmmInits: 2,
   decoderEpochs: 1,
   likelihoodImages: 2,
   likelihoodSamples: 10,
-}).flatMap(([key, value]) => ['--set', `evaluation.${key}=${value}`]);
+};
+const settings = Object.entries(evaluation).flatMap(([key, value]) => [
+  '--set',
+  `evaluation.${key}=${value}`,
+]);
+const studyValue = {
+  title: 'A short study',
+  datasets: ['fashion-mnist-mini'],
+  methods: ['vae', 'simclr'],
+  seeds: 2,
+  epochs: 3,
+  threads: 1,
+  set: { evaluation },
+};

@@ -7,12 +7,13 @@ import {
   augmentationSettings,
   defaultMethods,
   evaluationSettings,
+  type OpenOptions,
   type PresetName,
   presets,
   type StudyRequest,
   type TrainingLength,
 } from '@simvae/study';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { known, parseMethods, parseSeeds, parseSettings } from './parse.js';
 import { type PrintOptions, type TableFormat, tableFormats } from './tables.js';
 import { wrap } from './terminal/format.js';
@@ -210,13 +211,67 @@ export function shownTables(flags: FormatFlags): PrintOptions {
 }
 
 /** `--out`. */
-function outFlag(): Option {
+export function outFlag(): Option {
   return new Option('--out <dir>', 'folder of runs').default('runs');
+}
+
+/** `--port`. */
+export function portFlag(): Option {
+  return new Option('--port <n>', 'port of the page on 127.0.0.1 (default: a free one)').argParser(
+    portNumber,
+  );
 }
 
 /** `--data-dir`. */
 export function dataDirFlag(): Option {
   return new Option('--data-dir <dir>', 'folder that has the data set, or a folder named after it');
+}
+
+/** `--cores`. */
+export function coresFlag(): Option {
+  return new Option('--cores <n>', 'threads of a run whose own are 0 (default: every core)').argParser(
+    positiveThreads,
+  );
+}
+
+/** `--log`. */
+export function logFlag(): Option {
+  return new Option('--log <name>', 'what is written besides metrics.jsonl').choices(['tensorboard']);
+}
+
+/** RUN: a trained run. */
+export function runArgument(): Argument {
+  return new Argument('<run>', "a run: its folder, or DATASET/METHOD[/SEED] where that is one run's");
+}
+
+/** Flags of what uses one trained run and writes files. */
+export interface UseFlags {
+  /** Folder of runs; `--out` is what is written. */
+  readonly runs: string;
+  readonly method?: readonly string[];
+  readonly engine: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds the run that is used, and those flags. */
+export function addUseFlags(command: Command): Command {
+  return command
+    .addArgument(runArgument())
+    .option('--runs <dir>', 'folder of runs', 'runs')
+    .addOption(methodFileFlag('the method of a run that a file made'))
+    .option('--engine <name>', `what computes: ${list(engines)}`, defaults.engine)
+    .addOption(forceFlag('replace files that are there'))
+    .addOption(jsonFlag());
+}
+
+/**
+ * How those flags ask for a run to be opened.
+ *
+ * @throws {RequestError} If the engine is not known.
+ */
+export function useOptions({ engine, method }: UseFlags): OpenOptions {
+  return { engine: known(engines, engine, '--engine'), ...(method && { methodFiles: method }) };
 }
 
 /** `--json`. */
@@ -261,12 +316,25 @@ function threadCount(text: string): number {
   return value;
 }
 
-function wholeNumber(text: string): number {
+function positiveThreads(text: string): number {
+  positiveWhole(text);
+  return threadCount(text);
+}
+
+function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65535) throw new InvalidArgumentError('It must be at most 65535.');
+  return value;
+}
+
+/** @throws {InvalidArgumentError} Unless a text is a whole number. */
+export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
 
-function positiveWhole(text: string): number {
+/** @throws {InvalidArgumentError} Unless a text is a whole number above 0. */
+export function positiveWhole(text: string): number {
   const value = wholeNumber(text);
   if (value === 0) throw new InvalidArgumentError('It must be at least 1.');
   return value;

@@ -1,8 +1,15 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addBench } from './commands/bench.js';
+import { addEmbed } from './commands/embed.js';
 import { addEvaluate } from './commands/evaluate.js';
+import { addExplore } from './commands/explore.js';
+import { addExport } from './commands/export.js';
 import { addInspection } from './commands/inspect.js';
+import { addReconstruct } from './commands/reconstruct.js';
+import { addRun } from './commands/run.js';
+import { addRunOne } from './commands/run-one.js';
+import { addSample } from './commands/sample.js';
 import { addTable } from './commands/table.js';
 import { addTrain } from './commands/train.js';
 import type { Context } from './context.js';
@@ -19,7 +26,7 @@ Exit codes: 0 done, 1 failed (in whole or in part), 2 bad usage;
             129, 130, 143 stopped by a closed terminal, Ctrl-C, kill.`;
 
 /** The commands, in the order of the help. */
-const commands = [addBench, addTrain, addEvaluate, addTable, addInspection];
+const commands = [addBench, addTrain, addEvaluate, addRun, addRunOne, addTable, addExplore, addInspection];
 
 /** The command line: every command and flag. */
 export function createProgram(context: Context): Command {

@@ -12,6 +12,7 @@ it('exports exactly its public names', () => {
     'describeEngines',
     'engineTraits',
     'engines',
+    'exportModel',
     'flattenTree',
     'unflattenTree',
     'valueAndGrad',

@@ -4,6 +4,7 @@ export { describeEngines, type EngineStatus, engines } from './engines/describe-
 export { DeviceError, type DeviceFault } from './engines/device-error.js';
 export { type EngineTraits, engineTraits } from './engines/devices.js';
 export { createTensorStore } from './engines/tensor-store.js';
+export { type ExportOptions, exportModel } from './export-model.js';
 export { flattenTree, type Tree, unflattenTree } from './tree.js';
 export type {
   CompileOptions,

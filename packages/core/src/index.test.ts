@@ -20,6 +20,7 @@ it('exports exactly its public names', () => {
     'negativeLogLikelihood',
     'normalizeRows',
     'ntXent',
+    'optionRule',
     'parseMethodOptions',
     'parseOptions',
     'pixelLikelihood',

@@ -16,7 +16,7 @@ export type {
   PixelLikelihood,
 } from './contract/method.js';
 export type { BoundVariables, Network, NetworkInput, Networks, Variables } from './contract/network.js';
-export { OptionError, parseMethodOptions, parseOptions } from './contract/options.js';
+export { OptionError, optionRule, parseMethodOptions, parseOptions } from './contract/options.js';
 export { bindVariables, hostTensors, leaf, subtree } from './contract/variables.js';
 export {
   type AutoencoderPass,

@@ -9,12 +9,14 @@ it('exports exactly its public names', () => {
     'datasets',
     'downloadFile',
     'folderPath',
+    'imageDecoder',
     'loadDataset',
     'locateDataset',
     'makeGlyphs',
     'openPacked',
     'packImages',
     'parseIdx',
+    'scanFolder',
   ]);
 });
 

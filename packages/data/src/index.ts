@@ -9,8 +9,10 @@ export {
 } from './fetch/download-file.js';
 export { cacheDirectory, type Environment } from './find/cache-directory.js';
 export { type DatasetLocation, type LocateOptions, locateDataset } from './find/locate-dataset.js';
+export { type FolderImage, scanFolder } from './folder/scan-folder.js';
 export { type GlyphOptions, makeGlyphs } from './glyphs/make-glyphs.js';
 export { folderPath, type LoadOptions, loadDataset } from './load-dataset.js';
+export { type Decode, type DecodeOptions, imageDecoder } from './packed/decode-image.js';
 export {
   type EncodedImage,
   type PackingOptions,

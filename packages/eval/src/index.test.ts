@@ -41,6 +41,7 @@ it('exports exactly its public names', () => {
     'protocolVersions',
     'rSquared',
     'reconstructionError',
+    'searchNeighbors',
     'uniformity',
   ]);
 });

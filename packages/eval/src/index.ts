@@ -42,6 +42,8 @@ export {
 export type { CovarianceType, MixtureModel, MixtureSample } from './mixture/mixture-model.js';
 export { KNeighborsClassifier, type KNeighborsOptions } from './neighbors/k-neighbors-classifier.js';
 export type { Metric } from './neighbors/metric.js';
+export type { Neighbors } from './neighbors/nearest-neighbors.js';
+export { type NeighborSearchOptions, searchNeighbors } from './neighbors/search-neighbors.js';
 export type { NeighborWeights } from './neighbors/vote.js';
 export { LinearProbe, MlpProbe, type MlpProbeOptions, type Validation } from './probe/class-probes.js';
 export type { ProbeOptions } from './probe/train-probe.js';
@@ -68,6 +70,7 @@ export type {
   MixtureScore,
   NeighborScore,
   NeighborsResult,
+  Predictions,
   ProbeScore,
   ProbesResult,
   ProtocolId,

@@ -66,7 +66,12 @@ export interface AccuracyTableOptions {
  *   by a target that was asked for.
  */
 export function accuracyTables(runs: readonly RunSummary[], options: AccuracyTableOptions = {}): Table[] {
-  const datasets = byDataset(runs).map((ofDataset) => ({ ofDataset, targets: targetsOf(ofDataset.runs) }));
+  return accuracyTablesOf(byDataset(runs), options);
+}
+
+/** The same of data sets that are told apart already. */
+export function accuracyTablesOf(sets: readonly DatasetRuns[], options: AccuracyTableOptions = {}): Table[] {
+  const datasets = sets.map((ofDataset) => ({ ofDataset, targets: targetsOf(ofDataset.runs) }));
   const wanted = options.targets;
   if (wanted !== undefined)
     checkTargets(
@@ -183,7 +188,7 @@ function accuracyRow(
 function trainingCells(group: RunGroup): (Value | null)[] {
   return (['epochs', 'seconds'] as const).map((key) => {
     const value = group.value('training', key, (r) => (r.epochs === 0 ? undefined : (r[key] ?? undefined)));
-    return value && { mean: value.mean, n: value.n, origin: value.origin };
+    return value && { mean: value.mean, n: value.n, origin: value.origin, each: value.each };
   });
 }
 

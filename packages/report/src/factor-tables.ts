@@ -1,5 +1,5 @@
 import type { RunSummary } from '@simvae/runs';
-import { byDataset, byIdentity, checkSettings, missingNotes, settingsNotes } from './groups.js';
+import { byDataset, byIdentity, checkSettings, type DatasetRuns, missingNotes, settingsNotes } from './groups.js';
 import type { Column, Table } from './table.js';
 
 /**
@@ -8,7 +8,12 @@ import type { Column, Table } from './table.js';
  * @throws {ReportError} If runs that are averaged were evaluated differently.
  */
 export function factorTables(runs: readonly RunSummary[]): Table[] {
-  return byDataset(runs).flatMap(({ title, dataset, runs: ofDataset }): Table[] => {
+  return factorTablesOf(byDataset(runs));
+}
+
+/** The same of data sets that are told apart already. */
+export function factorTablesOf(sets: readonly DatasetRuns[]): Table[] {
+  return sets.flatMap(({ title, dataset, runs: ofDataset }): Table[] => {
     const names = [...new Set(ofDataset.flatMap(({ stages }) => Object.keys(stages.factors?.result ?? {})))];
     if (names.length === 0) return [];
     const groups = byIdentity(ofDataset);

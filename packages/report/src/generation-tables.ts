@@ -3,6 +3,7 @@ import {
   byDataset,
   byIdentity,
   checkSettings,
+  type DatasetRuns,
   isCompared,
   missingNotes,
   ownFilesNotes,
@@ -22,7 +23,12 @@ const stages = ['reconstruction', 'generation', 'likelihood'] as const satisfies
  * @throws {ReportError} If runs that are averaged were evaluated differently.
  */
 export function generationTables(runs: readonly RunSummary[]): Table[] {
-  return byDataset(runs).flatMap(({ title, dataset, runs: ofDataset }) => {
+  return generationTablesOf(byDataset(runs));
+}
+
+/** The same of data sets that are told apart already. */
+export function generationTablesOf(sets: readonly DatasetRuns[]): Table[] {
+  return sets.flatMap(({ title, dataset, runs: ofDataset }) => {
     // Not run by run: a run whose images are missing stands beside the other seeds.
     const groups = byIdentity(ofDataset).filter(({ runs }) =>
       runs.some((run) => stages.some((stage) => run.stages[stage] !== undefined)),

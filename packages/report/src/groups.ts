@@ -53,11 +53,13 @@ export class RunGroup {
     score: (result: StageResults[Name]) => number | undefined,
     paper?: PaperValue,
   ): Value | null {
-    const numbers = this.results(stage)
-      .map((result) => (result === undefined ? undefined : score(result)))
-      .filter((number) => number !== undefined);
-    if (numbers.length === 0) return null;
-    return { ...meanAndError(numbers), ...(paper ? { paper } : {}), origin: `${stage}.${field}` };
+    const each = this.results(stage).flatMap((result, i) => {
+      const value = result === undefined ? undefined : score(result);
+      return value === undefined ? [] : [{ run: pathOf(this.runs[i].config), value }];
+    });
+    if (each.length === 0) return null;
+    const origin = `${stage}.${field}`;
+    return { ...meanAndError(each.map(({ value }) => value)), ...(paper ? { paper } : {}), origin, each };
   }
 
   row(cells: TableRow['cells']): TableRow {
@@ -113,7 +115,7 @@ function rank({ identity }: RunConfig): number {
 }
 
 /** Where a run lies in its folder of runs. */
-function pathOf({ identity, seed }: RunConfig): string {
+export function pathOf({ identity, seed }: Pick<RunConfig, 'identity' | 'seed'>): string {
   return `${identity.dataset.name}/${identity.method.name}-${runHash(identity)}/seed-${seed}`;
 }
 

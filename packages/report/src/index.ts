@@ -1,6 +1,9 @@
 export { type AccuracyTableOptions, accuracyTables } from './accuracy-tables.js';
 export { factorTables } from './factor-tables.js';
 export { generationTables } from './generation-tables.js';
+export type { ReportData } from './page/data.js';
+export { type ReportOptions, readReport } from './page/read-report.js';
+export { type RenderOptions, renderReport } from './page/render-report.js';
 export {
   type Metric,
   methodOrder,
@@ -18,6 +21,7 @@ export {
   type Column,
   type PaperValue,
   ReportError,
+  type RunValue,
   type Subject,
   type Table,
   type TableRow,

@@ -1,4 +1,5 @@
 import { formatCell, formatPaper, formatValue, isCompared } from './format.js';
+import { escapeHtml } from './page/view/html.js';
 import { placed } from './render-text.js';
 import { type Cell, type Column, type Table, type Value, valuesOf } from './table.js';
 
@@ -116,13 +117,4 @@ function htmlCell(cell: Cell, column: Column): string {
   const paper = formatPaper(cell, column, true);
   const theirs = paper === '' ? '' : ` <span class="paper">[${paper}]</span>`;
   return `<td class="${align} value">${valuesOf(cell).map(one).join(' / ')}${theirs}</td>`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
 }

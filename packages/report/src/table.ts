@@ -7,6 +7,13 @@ export interface PaperValue {
   readonly se: number;
 }
 
+/** What one run came to. */
+export interface RunValue {
+  /** Where the run lies in the folder of runs: `mnist/vae-0123456789/seed-0`. */
+  readonly run: string;
+  readonly value: number;
+}
+
 /** A number over seeds. */
 export interface Value {
   readonly mean: number;
@@ -18,6 +25,8 @@ export interface Value {
   readonly paper?: PaperValue;
   /** Stage and field that it was taken from: `probes.linear.accuracy`. */
   readonly origin: string;
+  /** The numbers that were averaged. */
+  readonly each?: readonly RunValue[];
 }
 
 /** A text; a number; several that stand together, with slashes between; null where there is none. */

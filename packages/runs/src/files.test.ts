@@ -64,6 +64,16 @@ describe('files', () => {
     expect(await readText(join(path, '..', 'none', 'none'))).toBeUndefined();
   });
 
+  it('keep a list of numbers in a line, and every value as it is', async () => {
+    const strings = ['[\n  1,\n  2\n]', '[ 1, 2 ]', ', ', '"[', '\\'];
+    const value = { a: [[1, -2.5e-7], [null, true], []], b: { c: [1, { d: [2] }] }, strings, e: [3] };
+    await writeJson(path, value, z.unknown());
+    const text = readFileSync(path, 'utf8');
+    expect(JSON.parse(text)).toEqual(value);
+    expect(text).toContain('    [1, -2.5e-7],\n    [null, true],\n    []\n');
+    expect(text).toContain('"e": [3]\n');
+  });
+
   it('are on the disk before they have their name, and the name is too', async () => {
     await writeFileAtomically(path, 'a');
     expect(disk.sync).toBe(2);

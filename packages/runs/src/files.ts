@@ -145,11 +145,20 @@ export function parseValue<T>(path: string, value: unknown, schema: z.ZodType<T>
  * @throws {RunError} If it cannot be written.
  */
 export async function writeJson(path: string, value: unknown, schema: z.ZodType): Promise<void> {
-  const text = JSON.stringify(value, null, 2);
+  const text = indented(value);
   const { error } = schema.safeParse(JSON.parse(text));
   if (error)
     throw new TypeError(`writeJson: what is written to ${path} must be of its kind, but ${issueOf(error)}.`);
   await writeFileAtomically(path, `${text}\n`);
+}
+
+/** JSON with a line for each value, but one for each list of numbers: a matrix is as high as its rows. No string has line ends. */
+function indented(value: unknown): string {
+  const lists = /\[\n\s+([^[\]{}"]*?)\n\s*\]/g;
+  return JSON.stringify(value, null, 2).replace(
+    lists,
+    (_, numbers: string) => `[${numbers.replace(/,\n\s+/g, ', ')}]`,
+  );
 }
 
 /** What is wrong first: `identity.seed: Invalid input: expected number`. */

@@ -29,6 +29,8 @@ describe('findRuns', () => {
     mkdirSync(join(path, '..', 'notes'));
     writeFileSync(join(path, '..', 'seed-2.lock'), '');
     writeFileSync(join(out, 'README'), '');
+    mkdirSync(join(out, 'studies', 'views', 'seed-0'), { recursive: true });
+    writeFileSync(join(out, 'studies', 'views', 'seed-0', 'config.json'), '{');
     const { runs, problems } = await findRuns(out);
     expect(problems).toEqual([]);
     expect(

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunConfig } from './config.js';
 import { codeOf } from './files.js';
+import { studiesFolder } from './identity.js';
 import { fileError } from './run-error.js';
 import { RunFolder, runPath } from './run-folder.js';
 import { type StageName, type StageRecord, type StageRecords, stageNames } from './stages.js';
@@ -51,6 +52,7 @@ export async function findRuns(root: string): Promise<{ runs: FoundRun[]; proble
   const within = async (path: string): Promise<string[]> => (await noting(path, () => folders(path))) ?? [];
 
   for (const dataset of await within(root)) {
+    if (dataset === studiesFolder) continue;
     for (const method of await within(join(root, dataset))) {
       for (const seed of await within(join(root, dataset, method))) {
         if (!/^seed-\d+$/.test(seed)) continue;

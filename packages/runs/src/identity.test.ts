@@ -89,6 +89,10 @@ describe('runIdentity', () => {
       expect(runIdentity.safeParse(identity).success).toBe(false);
       expect(() => runPath({ identity, seed: 0 })).toThrow('RunFolder: `identity.method.name` must be');
     }
+    const studies = exampleIdentity({ dataset: { name: 'studies', digest: 'a' } });
+    expect(() => runPath({ identity: studies, seed: 0 })).toThrow(
+      'RunFolder: `identity.dataset.name` must be that of a run: another name than that of the folder of studies.',
+    );
     expect(() => runPath({ identity: exampleIdentity(), seed: 0.5 })).toThrow(
       new RangeError('RunFolder: `seed` must be a whole number from 0, got 0.5.'),
     );

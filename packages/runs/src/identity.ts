@@ -2,11 +2,19 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { canonicalJson } from './canonical-json.js';
 
+/** Within a folder of runs: what belongs to studies, a folder for each. No run lies there. */
+export const studiesFolder = 'studies';
+
 /** A name that is also that of a folder. */
 const name = z
   .string()
   .max(100)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a name of letters, digits, `.`, `_` and `-`');
+/** A data set's folder lies beside that of studies. */
+const datasetName = name.refine(
+  (value) => value !== studiesFolder,
+  'another name than that of the folder of studies',
+);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits');
 const options = z.record(z.string(), z.unknown());
 
@@ -42,7 +50,7 @@ export type TrainingSettings = z.output<typeof trainingSettings>;
 
 /** Everything that decides a number of training, but the seed. How the run is evaluated is not part of it. */
 export const runIdentity = z.strictObject({
-  dataset: z.strictObject({ name, digest: z.string().min(1) }),
+  dataset: z.strictObject({ name: datasetName, digest: z.string().min(1) }),
   method: z.strictObject({
     name,
     /** All hyper-parameters, defaults filled in. */

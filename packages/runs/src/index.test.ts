@@ -8,18 +8,23 @@ it('exports exactly its public names', () => {
     'RunError',
     'RunFolder',
     'RunLockedError',
+    'TensorboardLog',
     'canonicalJson',
     'differences',
     'findRuns',
     'isCurrent',
     'leaves',
+    'parseJson',
+    'parseValue',
     'readSummaries',
     'runConfig',
     'runHash',
     'runIdentity',
     'stageNames',
+    'studiesFolder',
     'trainingSettings',
     'writeFileAtomically',
+    'writeJson',
   ]);
 });
 
@@ -27,12 +32,19 @@ it('exports exactly its public names for tests', () => {
   expect(Object.keys(testing).sort()).toEqual([
     'exampleCheckpoint',
     'exampleConfig',
+    'exampleConfusion',
+    'exampleFigures',
     'exampleIdentity',
     'exampleLikelihood',
     'exampleLine',
+    'exampleMap',
+    'examplePicture',
+    'exampleProfile',
+    'exampleResults',
     'exampleRun',
     'exampleScores',
     'untrained',
     'writeExampleRun',
+    'writeExampleStudy',
   ]);
 });

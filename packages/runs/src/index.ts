@@ -1,12 +1,13 @@
 export { canonicalJson } from './canonical-json.js';
 export { type Environment, type RunConfig, runConfig } from './config.js';
 export { differences, leaves } from './differences.js';
-export { writeFileAtomically } from './files.js';
+export { parseJson, parseValue, writeFileAtomically, writeJson } from './files.js';
 export { type FoundRun, findRuns, type RunProblem, type RunSummary, readSummaries } from './find-runs.js';
 export {
   type RunIdentity,
   runHash,
   runIdentity,
+  studiesFolder,
   type TrainingSettings,
   trainingSettings,
 } from './identity.js';
@@ -24,3 +25,4 @@ export {
   type StageResults,
   stageNames,
 } from './stages.js';
+export { TensorboardLog } from './tensorboard/tensorboard-log.js';

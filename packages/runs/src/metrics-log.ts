@@ -25,6 +25,8 @@ const metricsLine = z.object({
   /** Since the epoch began, or since the run was resumed within it. */
   seconds: computed,
   viewsPerSecond: computed,
+  /** Of the last step; absent in earlier logs. */
+  learningRate: computed.optional(),
 });
 
 /** A line of metrics.jsonl: one epoch. */

@@ -11,6 +11,7 @@ import {
   exampleIdentity,
   exampleLikelihood,
   exampleLine,
+  examplePicture,
 } from './testing/index.js';
 
 const out = temporaryFolder();
@@ -95,7 +96,10 @@ describe('RunFolder', () => {
     expect(await folder.readStage('likelihood')).toEqual(record);
     expect(await folder.readStages()).toEqual({ likelihood: record });
 
-    expect(await folder.writeFigure('class-samples', Uint8Array.of(1))).toBe('figures/class-samples.png');
+    const png = examplePicture(0.5);
+    expect(await folder.readFigure('figures/class-samples.png')).toBeUndefined();
+    expect(await folder.writeFigure('class-samples', png)).toBe('figures/class-samples.png');
+    expect(Buffer.from((await folder.readFigure('figures/class-samples.png'))!).equals(png)).toBe(true);
     expect(readdirSync(folder.path, { recursive: true }).sort()).toEqual([
       'checkpoint.safetensors',
       'config.json',
@@ -139,7 +143,25 @@ describe('RunFolder', () => {
         new RangeError(`writeFigure: \`name\` must be of letters, digits, \`-\` and \`_\`, got ${name}.`),
       );
     }
+    for (const file of ['../x.png', 'figures/../config.json', 'figures/a/b.png', '/etc/passwd', 'x.png']) {
+      await expect(folder.readFigure(file)).rejects.toThrow(
+        new RangeError(`readFigure: \`file\` must be \`figures/<name>.png\`, got ${file}.`),
+      );
+    }
     expect(existsSync(folder.path)).toBe(false);
+  });
+
+  it('neither writes nor gives a picture that is cut short or none', async () => {
+    const { folder } = folderOf(9);
+    const png = examplePicture(0.5);
+    const file = await folder.writeFigure('a', png);
+    for (const bytes of [png.subarray(0, -1), png.subarray(1), new Uint8Array(), Buffer.from('<script>')]) {
+      await expect(folder.writeFigure('a', bytes)).rejects.toThrow('`png` must be a whole PNG file');
+      writeFileSync(join(folder.path, file), bytes);
+      await expect(folder.readFigure(file)).rejects.toThrow(
+        `${join(folder.path, file)} is damaged: it is no whole PNG. Delete it and run \`simvae eval\`.`,
+      );
+    }
   });
 
   it('takes no stage that it could not read again', async () => {
@@ -214,7 +236,7 @@ describe('RunFolder', () => {
     expect(error).toBeInstanceOf(OutdatedStageError);
     expect(error.settings).toEqual(earlier.settings);
     expect(error.message).toBe(
-      `${path} is of version 1, and this program makes version 2. Run \`simvae eval\` to make it again, with its settings.`,
+      `${path} is of version 1, and this program makes version 3. Run \`simvae eval\` to make it again, with its settings.`,
     );
     for (const change of [{ version: 0 }, { version: 1.5 }, { stage: 'probes' }, { settings: [] }]) {
       writeFileSync(path, JSON.stringify({ ...earlier, ...change }));
@@ -230,7 +252,7 @@ describe('RunFolder', () => {
     for (const attempt of [
       () => folder.create(config),
       () => folder.lock(),
-      () => folder.writeFigure('a', new Uint8Array()),
+      () => folder.writeFigure('a', examplePicture(0)),
     ]) {
       const error = await attempt().catch((caught) => caught);
       expect(error).toBeInstanceOf(RunError);

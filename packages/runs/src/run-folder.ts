@@ -7,8 +7,10 @@ import { parseJson, parseValue, readBytes, readText, writeFileAtomically, writeJ
 import { type RunIdentity, runHash, runIdentity } from './identity.js';
 import { lockFolder, type RunLock } from './lock.js';
 import { type MetricsLine, MetricsLog } from './metrics-log.js';
+import { isPng } from './png.js';
 import { fileError, OutdatedStageError, RunError } from './run-error.js';
 import {
+  figureFile,
   type NewStageRecord,
   type StageName,
   type StageRecord,
@@ -248,14 +250,39 @@ export class RunFolder {
     return Object.fromEntries(records.filter(([, record]) => record !== undefined)) as Partial<StageRecords>;
   }
 
-  /** @returns the name of the file within the folder: `figures/<name>.png`. */
+  /**
+   * Writes a picture whole or not at all.
+   *
+   * @returns the name of the file within the folder: `figures/<name>.png`.
+   * @throws {RangeError} If it is no PNG, or the name none of a file.
+   * @throws {RunError} If it cannot be written.
+   */
   async writeFigure(name: string, png: Uint8Array): Promise<string> {
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
+    const file = `figures/${name}.png`;
+    if (!figureFile.safeParse(file).success) {
       throw new RangeError(`writeFigure: \`name\` must be of letters, digits, \`-\` and \`_\`, got ${name}.`);
     }
+    if (!isPng(png)) throw new RangeError('writeFigure: `png` must be a whole PNG file.');
     await this.makeFolder(this.file('figures'));
-    await writeFileAtomically(this.file('figures', `${name}.png`), png);
-    return `figures/${name}.png`;
+    await writeFileAtomically(this.file(file), png);
+    return file;
+  }
+
+  /**
+   * The bytes of a picture, if it is there.
+   *
+   * @param file - as `writeFigure` returned it and records name it: `figures/<name>.png`.
+   * @throws {RangeError} If it is no such name.
+   * @throws {RunError} If it cannot be read, or is no whole PNG.
+   */
+  async readFigure(file: string): Promise<Uint8Array | undefined> {
+    if (!figureFile.safeParse(file).success) {
+      throw new RangeError(`readFigure: \`file\` must be \`figures/<name>.png\`, got ${file}.`);
+    }
+    const path = this.file(file);
+    const bytes = await readBytes(path);
+    if (bytes === undefined || isPng(bytes)) return bytes;
+    throw new RunError(path, `${path} is damaged: it is no whole PNG`, 'Delete it and run `simvae eval`.');
   }
 
   private file(...names: string[]): string {

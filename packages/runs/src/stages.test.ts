@@ -30,6 +30,7 @@ describe('stages', () => {
       'generation',
       'likelihood',
       'figures',
+      'map',
     ]);
   });
 
@@ -53,15 +54,28 @@ describe('stages', () => {
     expect(stageRecord('factors').safeParse(record).success).toBe(false);
   });
 
+  it('name no picture outside of the folder of theirs', () => {
+    const figures = { ...record, version: 2, stage: 'figures' };
+    const of = (file: string) => ({ ...figures, result: { files: [file], layout: {} } });
+    expect(stageRecord('figures').safeParse(of('figures/a.png')).success).toBe(true);
+    for (const file of ['figures/../a.png', '/etc/passwd', 'a.png', 'figures/a.svg']) {
+      expect(stageRecord('figures').safeParse(of(file)).success).toBe(false);
+    }
+  });
+
   it('keep scores by target, with the group of those that were judged together', () => {
-    const knn = { best: 0.5, k: 1, all: [{ k: 1, accuracy: 0.5 }] };
-    const protocols = [{ protocol: { id: 'paper', version: 1 }, knn }];
+    const confusion = [
+      [1, 2],
+      [0, 3],
+    ];
+    const knn = { best: 0.5, k: 1, validationAccuracy: null, confusion, all: [{ k: 1, accuracy: 0.5 }] };
+    const protocols = [{ protocol: { id: 'paper', version: 1 }, classes: [0, 1], knn }];
     const result = { gender: { protocols }, Male: { group: 'attributes', protocols } };
-    const whole = { ...record, version: 2, stage: 'neighbors', result };
+    const whole = { ...record, version: 3, stage: 'neighbors', result };
     const schema = stageRecord('neighbors');
     expect(Object.keys(schema.parse(whole).result)).toEqual(['gender', 'Male']);
     expect(schema.parse(whole)).toEqual(whole);
     expect(schema.safeParse({ ...whole, result: protocols }).success).toBe(false);
-    expect(schema.safeParse({ ...whole, version: 1 }).success).toBe(false);
+    expect(schema.safeParse({ ...whole, version: 2 }).success).toBe(false);
   });
 });

@@ -4,13 +4,32 @@ import { canonicalJson } from './canonical-json.js';
 /** A number that was computed. JSON has none that are not finite: null stands for those, and is read as NaN. */
 export const computed = z.union([z.number(), z.null().transform(() => Number.NaN)]);
 const count = z.int().min(0);
+const index = count;
+const label = z.union([z.string(), z.number()]);
+/** Classes by their names, as they are printed. */
+const classes = z.array(label).readonly();
+
+/** Where a picture lies within the folder of its run. */
+export const figureFile = z
+  .string()
+  .regex(/^figures\/[A-Za-z0-9][A-Za-z0-9_-]*\.png$/, 'the name of a picture: `figures/<name>.png`');
 
 const protocol = z.object({ id: z.enum(['paper', 'strict']), version: z.int().positive() });
 export type ProtocolId = z.output<typeof protocol>['id'];
 
+/** Likewise on the rows that were held out of the training set, in [0, 1]; null where none were (protocol `paper`). */
+const validationAccuracy = z.number().nullable();
+/**
+ * Test rows by class and prediction: `[i][j]` counts those of class i that were predicted as class j, in the order of `classes`.
+ * Rows of a class that no training row has are left out.
+ */
+const confusion = z.array(z.array(count).readonly()).readonly();
+
 const probeScore = z.object({
   /** On the test set, in [0, 1]. */
   accuracy: computed,
+  validationAccuracy,
+  confusion,
   /** Epoch whose weights were scored. */
   epoch: count,
   epochs: count,
@@ -39,7 +58,8 @@ const byTarget = <Scores extends z.ZodRawShape>(scores: Scores) =>
     .readonly();
 
 const probes = byTarget({
-  classes: z.array(z.union([z.string(), z.number()])).readonly(),
+  /** Labels of training rows, sorted. */
+  classes,
   /** That have a label of this target. */
   rows: z.object({ train: count, validation: count, test: count }),
   linear: probeScore,
@@ -47,19 +67,26 @@ const probes = byTarget({
 });
 
 const neighbors = byTarget({
+  classes,
   knn: z.object({
     /** Test accuracy with the chosen k, in [0, 1]. */
     best: computed,
     k: count,
+    validationAccuracy,
+    confusion,
     all: z.array(z.object({ k: count, accuracy: computed })).readonly(),
   }),
 });
 
 const mixture = byTarget({
+  classes,
   gmm: z.object({
     /** Part of the test rows, in [0, 1], whose cluster is matched with their class. */
     accuracy: computed,
     matchedOn: z.enum(['test', 'validation']),
+    validationAccuracy,
+    /** A row counts as predicted to be of the class that its cluster is matched with; nowhere, if with none. */
+    confusion,
     ari: computed,
     nmi: computed,
     components: count,
@@ -73,6 +100,54 @@ const mixture = byTarget({
 });
 
 const decoder = z.enum(['own', 'post-hoc']);
+
+/** In pixels. */
+const size = { height: count, width: count };
+
+/** How a picture is put together of cells, so that single ones can be cut from it. */
+const figureLayout = z.object({
+  /** `reconstructions`: rows of test images, each above the row of their reconstructions. */
+  kind: z.enum(['reconstructions', 'class-samples']),
+  columns: count,
+  rows: count,
+  cell: z.object(size),
+  /** Pixels around every cell: that of row r and column c begins at (gap + r (height + gap), gap + c (width + gap)). */
+  gap: count,
+  /** Labels that say what the columns hold, and the class of each; absent where images have none. */
+  target: z.string().optional(),
+  classes: classes.optional(),
+  /** Of `reconstructions`: indices in the test set, row by row of images. */
+  images: z.array(index).readonly().optional(),
+});
+
+const point = z.tuple([computed, computed]).readonly();
+
+/** A sample of test images, where they lie and what they are: `n` of them. */
+const map = z.object({
+  /** [n]: indices in the test set, rising; the same for every run on the same data. */
+  images: z.array(index).readonly(),
+  /** A picture of these images without gaps, row by row in their order. */
+  sprite: z.object({
+    file: figureFile,
+    /** SHA-256 of the file: equal for every run on the same data. */
+    digest: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits'),
+    columns: count,
+    /** Of one image. */
+    ...size,
+  }),
+  /** [n]: the representation's first two principal components. */
+  pca: z.array(point).readonly(),
+  /** Part of the variance of the sample that each of them has, in [0, 1]. */
+  explained: point,
+  /** [n]: a layout by UMAP. */
+  umap: z.array(point).readonly(),
+  /** [n]: positions in the sample of the nearest others in the representation, the nearest first. */
+  neighbors: z.array(z.array(index).readonly()).readonly(),
+  /** By target: the class of each image by its position in `classes`, -1 where it has none. */
+  labels: z.record(z.string(), z.object({ classes, values: z.array(z.int().min(-1)).readonly() })).readonly(),
+  /** By name: the continuous value of each image. */
+  factors: z.record(z.string(), z.array(computed).readonly()).readonly(),
+});
 
 /** What each stage comes to. */
 const results = {
@@ -116,7 +191,12 @@ const results = {
     /** p(z). */
     prior: z.string(),
   }),
-  figures: z.object({ files: z.array(z.string()).readonly() }),
+  figures: z.object({
+    files: z.array(figureFile).readonly(),
+    /** Of each of them. */
+    layout: z.record(z.string(), figureLayout).readonly(),
+  }),
+  map,
 };
 
 export type StageName = keyof typeof results;
@@ -129,21 +209,35 @@ export const stageNames = Object.keys(results) as readonly StageName[];
 export const stageFormat = 'simvae-stage';
 /**
  * Of the record of a stage: raised when what its result says changes its form, for that stage alone; a protocol has a
- * version of its own. Version 2 keeps scores by target, version 1 had those of one target.
+ * version of its own.
+ *
+ * `probes`, `neighbors`, `mixture`: version 1 had scores of one target, 2 keeps them by target, 3 has validation accuracies and
+ * confusion matrices as well. `figures`: version 2 says how pictures are laid out.
  */
 export const stageVersions: Readonly<Record<StageName, number>> = {
   training: 1,
   representations: 1,
-  probes: 2,
-  neighbors: 2,
-  mixture: 2,
+  probes: 3,
+  neighbors: 3,
+  mixture: 3,
   factors: 1,
   decoder: 1,
   reconstruction: 1,
   generation: 1,
   likelihood: 1,
-  figures: 1,
+  figures: 2,
+  map: 1,
 };
+
+/** How a result came about: recorded, never compared. */
+const stageOrigin = z.object({
+  /** As typed. */
+  command: z.string(),
+  createdAt: z.string(),
+  /** Wall time of the stage, since it was last begun; absent in earlier records and where training says it. */
+  seconds: z.number().min(0).optional(),
+});
+type StageOrigin = Readonly<z.output<typeof stageOrigin>>;
 
 /** results/<stage>.json: a result, with everything that decided it. */
 export interface StageRecord<Name extends StageName = StageName> {
@@ -155,7 +249,7 @@ export interface StageRecord<Name extends StageName = StageName> {
   /** SHA-256 of the parameters and state that were evaluated. */
   readonly model: string;
   readonly result: StageResults[Name];
-  readonly madeBy: { readonly command: string; readonly createdAt: string };
+  readonly madeBy: StageOrigin;
 }
 export type StageRecords = { readonly [Name in StageName]: StageRecord<Name> };
 
@@ -172,7 +266,7 @@ export function stageRecord<Name extends StageName>(name: Name): z.ZodType<Stage
     settings: z.record(z.string(), z.unknown()),
     model: z.string().min(1),
     result: results[name],
-    madeBy: z.object({ command: z.string(), createdAt: z.string() }),
+    madeBy: stageOrigin,
   }) as unknown as z.ZodType<StageRecord<Name>>;
 }
 

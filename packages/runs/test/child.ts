@@ -1,6 +1,12 @@
 import { createInterface } from 'node:readline';
 import { RunFolder } from '../src/index.js';
-import { exampleCheckpoint, exampleConfig, exampleLikelihood, exampleLine } from '../src/testing/index.js';
+import {
+  exampleCheckpoint,
+  exampleConfig,
+  exampleLikelihood,
+  exampleLine,
+  examplePicture,
+} from '../src/testing/index.js';
 
 // A process of a test. `lock PATH`: each line `lock` on stdin is answered with `held` or what was in the way, each
 // line `release` with `released`. `write ROOT`: writes a run for ever.
@@ -35,7 +41,7 @@ async function write(): Promise<void> {
     await folder.appendMetrics(exampleLine(epoch));
     await folder.writeCheckpoint(await exampleCheckpoint(epoch, 50_000));
     await folder.writeStage('likelihood', exampleLikelihood(epoch));
-    await folder.writeFigure('grid', new Uint8Array(10_000).fill(epoch));
+    await folder.writeFigure('grid', examplePicture((epoch % 256) / 255, 100));
   }
 }
 

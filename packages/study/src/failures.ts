@@ -1,6 +1,7 @@
 import { DeviceError } from '@simvae/compile';
 import { RunError } from '@simvae/runs';
 import { DivergedError } from '@simvae/train';
+import { WorkerError } from './execute/worker/start-worker.js';
 import { RunRefusal } from './run-refusal.js';
 import type { StudyFailure } from './types.js';
 
@@ -27,6 +28,8 @@ export function describeFailure(run: string, path: string, error: unknown): Stud
       : error.message;
     return { run, path, message, remedy: error.remedy };
   }
-  if (error instanceof RunRefusal) return { run, path, message: error.message, remedy: error.remedy };
+  if (error instanceof RunRefusal || error instanceof WorkerError) {
+    return { run, path, message: error.message, remedy: error.remedy };
+  }
   return { run, path, message: error instanceof Error ? error.message : String(error) };
 }

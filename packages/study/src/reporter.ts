@@ -29,6 +29,28 @@ export interface Reporter {
   note(text: string): void;
   /** Begins a piece of work. */
   begin(title: string, work: Work): Meter;
+  /** Opens a place of its own for work that goes on beside other work. @default one place for all */
+  lane?(): Lane;
+}
+
+/** Where one of several pieces of work that go on at once is shown. */
+export interface Lane extends Reporter {
+  /** Nothing more is shown there. */
+  close(): void;
+}
+
+/** A lane of a reporter; the reporter itself where it has none. */
+export function laneOf(reporter: Reporter): Lane {
+  return reporter.lane?.() ?? onlyLane(reporter);
+}
+
+/** A reporter as the lane of work that nothing else goes on beside. */
+export function onlyLane(reporter: Reporter): Lane {
+  return {
+    note: (text) => reporter.note(text),
+    begin: (title, work) => reporter.begin(title, work),
+    close: () => {},
+  };
 }
 
 /** Tells nobody. */

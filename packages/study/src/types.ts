@@ -72,6 +72,8 @@ export interface StudyRequest {
   readonly targets?: readonly string[];
   /** Worker threads that make views; they change no number. @default 0: this thread */
   readonly workers?: number;
+  /** Where it was asked for, for messages: `views.yaml:12`. */
+  readonly origin?: string;
 }
 
 /** A run that is to be carried out. */
@@ -98,6 +100,10 @@ export interface WorkContext {
   readonly reporter?: Reporter;
   /** Command that is recorded with what it makes. @default that of this process */
   readonly command?: string;
+  /** Threads of a run whose engine has 0 of them. They are not part of a run. @default every core of the machine */
+  readonly cores?: number;
+  /** What is written besides metrics.jsonl. */
+  readonly log?: 'tensorboard';
 }
 
 /** What a study needs beside its runs. */

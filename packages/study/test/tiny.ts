@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Dataset, type Labels, makeGlyphs, type Split } from '@simvae/data';
+import { type Dataset, type DatasetInfo, datasets, type Labels, makeGlyphs, type Split } from '@simvae/data';
 import { afterAll } from 'vitest';
 import type { DatasetLoader, Reporter, StudyRequest } from '../src/index.js';
 
@@ -117,4 +117,30 @@ export function withoutLabels(): Dataset {
   const { train, test, target: _, ...dataset } = tinyDataset();
   const split = ({ images, count }: Split): Split => ({ images, count, labels: {} });
   return { ...dataset, targets: [], train: split(train), test: split(test) };
+}
+
+/** A data set as it is registered, with as many images but without any: enough to plan runs on it, nothing of them is read. */
+export function standIn(name: string): Dataset {
+  const info: DatasetInfo = datasets[name as keyof typeof datasets];
+  const { images, labels } = tinyDataset().train;
+  const groupOf = (target: string): Partial<Labels> => {
+    const found = Object.entries(info.groups ?? {}).find(([, members]) => members.includes(target));
+    return found === undefined ? {} : { group: found[0] };
+  };
+  const named = Object.fromEntries(
+    info.targets.map((target) => [target, { ...labels.class, ...groupOf(target) }]),
+  );
+  const split = (count: number): Split => ({
+    images: { ...images, count, imageShape: info.imageShape },
+    labels: named,
+    count,
+  });
+  return {
+    ...info,
+    target: info.targets[0],
+    train: split(info.sizes.train),
+    test: split(info.sizes.test),
+    source: { kind: 'generated', directory: '', official: true },
+    digest: `digest of ${name}`,
+  };
 }

@@ -51,6 +51,8 @@ export interface EpochReport {
   readonly steps: number;
   readonly loss: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** Of the last step. */
+  readonly learningRate: number;
 }
 
 /** How long to train, and whom to tell: the next step waits for what `onStep` and `onEpoch` return. */

@@ -174,6 +174,19 @@ describe('Trainer', () => {
     await trainer.dispose();
   });
 
+  it('reports the learning rate of the last step of an epoch', async () => {
+    const optimizer = { name: 'sgd', learningRate: 0.1, momentum: 0 } as const;
+    // Six steps an epoch: the last of the second is step 11 of 18 that warm up, the last of the fourth one after them.
+    const trainer = await toyTrainer({ optimizer, schedule: { name: 'constant', warmupEpochs: 3 } });
+    const rates: number[] = [];
+    await trainer.train({ epochs: 4, onEpoch: ({ learningRate }) => void rates.push(learningRate) });
+    const schedule = api.createSchedule({ name: 'constant', warmupEpochs: 3 }, 6);
+    expect(rates).toEqual([5, 11, 17, 23].map((step) => 0.1 * schedule(step)));
+    expect(rates[0]).toBeLessThan(rates[1]);
+    expect(rates[3]).toBe(0.1);
+    await trainer.dispose();
+  });
+
   it('follows a schedule, and clips gradients', async () => {
     const weightsAfter = async (options: ToyTrainerOptions) => {
       const trainer = await toyTrainer({

@@ -128,12 +128,13 @@ export class Trainer {
         for (const report of reports) await onStep?.(report);
       }
       const { loss, ...metrics } = this.means.values();
+      const learningRate = this.rateOf((this.epoch + 1) * this.stepsPerEpoch - 1);
       this.epoch++;
       this.step = 0;
       this.order = undefined;
       this.chosenOrder = undefined;
       this.means.clear();
-      await onEpoch?.({ epoch: this.epoch, steps: this.stepsPerEpoch, loss, metrics });
+      await onEpoch?.({ epoch: this.epoch, steps: this.stepsPerEpoch, loss, metrics, learningRate });
     }
     return true;
   }

@@ -5,8 +5,8 @@ import { Progress } from './progress.js';
 const erase = '\r\x1b[2K';
 
 /** Progress on a stream, with a clock in milliseconds that the test turns. */
-function setUp(columns?: number) {
-  const stream = new RecordingStream(columns);
+function setUp(columns?: number, rows?: number) {
+  const stream = new RecordingStream(columns, rows);
   const clock = { now: 5000 };
   return { stream, clock, progress: new Progress(stream, () => clock.now) };
 }
@@ -131,5 +131,81 @@ describe('Progress', () => {
     meter.line(4e6);
     meter.end();
     expect(stream.text).toBe('download a.gz 100%  0:02  2,000 kB/s\n');
+  });
+
+  describe('with lanes', () => {
+    const work = { total: 100, done: 0 };
+    /** What a terminal shows after all that was written to it. */
+    const screen = (text: string): string[] => {
+      const lines = [''];
+      let row = 0;
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is told.
+      for (const part of text.split(/(\x1b\[\d*[A-Z]|\r|\n)/)) {
+        const up = /^.\[(\d+)A$/.exec(part);
+        if (up) row -= Number(up[1]);
+        else if (part === '\x1b[J') lines.splice(row, lines.length, '');
+        else if (part === '\x1b[2K') lines[row] = '';
+        else if (part === '\n') row++;
+        else if (part !== '\r') lines[row] = (lines[row] ?? '') + part;
+      }
+      return lines;
+    };
+
+    it('redraws a line for each on a terminal, below what is noted, and takes it away when the lane closes', () => {
+      const { stream, clock, progress } = setUp(80);
+      const [a, b] = [progress.lane(), progress.lane()];
+      const [first, second] = [a.begin('vae', work), b.begin('simvae', work)];
+      first.update(10);
+      second.update(20);
+      expect(screen(stream.text)).toEqual(['vae  10%', 'simvae  20%']);
+      clock.now += 1000;
+      first.update(50);
+      a.note('vae has collapsed');
+      expect(screen(stream.text)).toEqual(['vae has collapsed', 'vae  50%  0:01 left', 'simvae  20%']);
+      first.end();
+      const probe = a.begin('vae: probe', work);
+      probe.line(0);
+      a.close();
+      expect(screen(stream.text)).toEqual(['vae has collapsed', 'simvae  20%']);
+      clock.now += 1000;
+      second.update(100);
+      second.end();
+      b.close();
+      progress.note('done');
+      expect(screen(stream.text)).toEqual(['vae has collapsed', 'done', '']);
+    });
+
+    it('redraws no more often with many of them than with one', () => {
+      const { stream, clock, progress } = setUp(80);
+      const meters = Array.from({ length: 5 }, (_, i) => progress.lane().begin(`run ${i}`, work));
+      for (const meter of meters) meter.update(0);
+      const before = stream.text.length;
+      clock.now += 400;
+      for (const meter of meters) meter.update(1);
+      expect(stream.text.length).toBe(before);
+      clock.now += 100;
+      for (const meter of meters) meter.update(2);
+      expect(screen(stream.text)).toEqual(meters.map((_, i) => expect.stringMatching(`^run ${i}   2%`)));
+    });
+
+    it('counts those that a low terminal has no room for', () => {
+      const { stream, progress } = setUp(80, 5);
+      for (let i = 0; i < 5; i++) progress.lane().begin(`run ${i}`, work).line(i);
+      expect(screen(stream.text)).toEqual(['run 0   0%', 'run 1   1%', 'and 3 more']);
+    });
+
+    it('prints plain lines where output is no terminal', () => {
+      const { stream, clock, progress } = setUp();
+      const [a, b] = [progress.lane(), progress.lane()];
+      const [first, second] = [a.begin('vae', work), b.begin('simvae', work)];
+      clock.now += 1000;
+      first.update(5);
+      first.line(10);
+      second.line(20);
+      first.end();
+      a.close();
+      b.close();
+      expect(stream.text).toBe('vae  10%  0:09 left\nsimvae  20%  0:04 left\n');
+    });
   });
 });

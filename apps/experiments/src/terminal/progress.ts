@@ -1,4 +1,4 @@
-import type { Meter, Reporter } from '@simvae/study';
+import type { Lane, Meter, Reporter } from '@simvae/study';
 import { formatCount, formatDuration, formatNumber } from './format.js';
 
 /** What the reporter of a study is told. */
@@ -11,6 +11,13 @@ export interface ProgressStream {
   readonly isTTY?: boolean;
   /** Width of a terminal. */
   readonly columns?: number;
+  /** Height of a terminal. */
+  readonly rows?: number;
+}
+
+/** A line that is redrawn; nothing is shown where it has no text. */
+interface Row {
+  text?: string;
 }
 
 const eraseLine = '\r\x1b[2K';
@@ -21,12 +28,15 @@ const interval = 100;
 /** Milliseconds after which a plain line says how far work has come, if nothing else has. */
 const longestSilence = 60_000;
 
-/** Where progress is shown: one line that is redrawn on a terminal, plain lines elsewhere. */
+/** Where progress is shown: lines that are redrawn on a terminal, one for each lane, plain lines elsewhere. */
 export class Progress implements Reporter {
   private readonly stream: ProgressStream;
   private readonly now: () => number;
-  /** Whether the cursor is at the end of a line that is redrawn. */
-  private onScreen = false;
+  private readonly own: Row = {};
+  /** Of lanes, in the order in which they were opened. */
+  private readonly lanes = new Set<Row>();
+  /** Lines on the screen that are redrawn; the cursor is at the end of the last. */
+  private height = 0;
 
   /** @param now - milliseconds of a clock. */
   constructor(stream: ProgressStream = process.stderr, now: () => number = () => performance.now()) {
@@ -34,42 +44,84 @@ export class Progress implements Reporter {
     this.now = now;
   }
 
-  /** Prints a line, in the place of one that is being redrawn. */
+  /** Prints a line, in the place of those that are being redrawn; lanes are drawn anew below. */
   note(text: string): void {
-    this.stream.write(`${this.onScreen ? eraseLine : ''}${text}\n`);
-    this.onScreen = false;
+    this.stream.write(`${this.height > 0 ? this.erasure() : ''}${text}\n`);
+    this.height = 0;
+    if ([...this.lanes].some((row) => row.text !== undefined)) this.draw();
   }
 
   /** Begins a piece of work. */
   begin(title: string, work: Work): Meter {
+    const end = (): void => {
+      if (this.height > 0 && this.lanes.size === 0) {
+        this.stream.write('\n');
+        this.height = 0;
+      }
+      this.own.text = undefined;
+    };
+    return this.meter(this.own, title, work, end);
+  }
+
+  /** Opens a line of its own below the others. */
+  lane(): Lane {
+    const row: Row = {};
+    this.lanes.add(row);
+    return {
+      note: (text) => this.note(text),
+      // What comes next in the lane takes the place of what has ended.
+      begin: (title, work) => this.meter(row, title, work, () => {}),
+      close: () => {
+        this.lanes.delete(row);
+        if (this.height > 0) this.draw();
+      },
+    };
+  }
+
+  private meter(row: Row, title: string, work: Work, end: () => void): Meter {
     const terminal = this.stream.isTTY === true;
     const started = this.now();
     let drawn = terminal ? Number.NEGATIVE_INFINITY : started;
+    const textOf = (done: number, values: Values): string =>
+      describe(title, work, done, (this.now() - started) / 1000, values);
     const print = (done: number, values: Values): void => {
-      this.note(describe(title, work, done, (this.now() - started) / 1000, values));
+      this.note(textOf(done, values));
       drawn = this.now();
     };
     const draw = (done: number, values: Values): void => {
-      const text = describe(title, work, done, (this.now() - started) / 1000, values);
-      this.stream.write(eraseLine + text.slice(0, (this.stream.columns ?? 80) - 1));
-      this.onScreen = true;
+      row.text = textOf(done, values);
+      this.draw();
       drawn = this.now();
     };
     return {
       update: (done, values = {}) => {
         const silence = this.now() - drawn;
-        if (terminal && silence >= interval) draw(done, values);
+        if (terminal && silence >= interval * Math.max(1, this.lanes.size)) draw(done, values);
         else if (!terminal && silence >= longestSilence) print(done, values);
       },
       line: (done, values = {}) => {
         if (terminal) draw(done, values);
         else print(done, values);
       },
-      end: () => {
-        if (this.onScreen) this.stream.write('\n');
-        this.onScreen = false;
-      },
+      end,
     };
+  }
+
+  /** Draws the lines anew; those that a low terminal has no room for are counted. */
+  private draw(): void {
+    const { columns = 80, rows = 24 } = this.stream;
+    const texts = [this.own, ...this.lanes].flatMap(({ text }) => text ?? []);
+    const most = Math.max(1, rows - 2);
+    const shown = texts.length > most ? texts.slice(0, most - 1) : texts;
+    const lines = shown.map((text) => text.slice(0, columns - 1));
+    if (shown.length < texts.length) lines.push(`and ${texts.length - shown.length} more`);
+    this.stream.write(this.erasure() + lines.join('\n'));
+    this.height = lines.length;
+  }
+
+  /** What takes the lines off the screen and goes to the start of the first. */
+  private erasure(): string {
+    return this.height > 1 ? `\x1b[${this.height - 1}A\r\x1b[J` : eraseLine;
   }
 }
 

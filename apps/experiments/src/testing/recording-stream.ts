@@ -4,8 +4,14 @@ import type { ProgressStream } from '../terminal/progress.js';
 export class RecordingStream implements ProgressStream {
   text = '';
 
-  /** @param columns - width of a terminal; absent where the stream is none. */
-  constructor(readonly columns?: number) {}
+  /**
+   * @param columns - width of a terminal; absent where the stream is none.
+   * @param rows - its height.
+   */
+  constructor(
+    readonly columns?: number,
+    readonly rows?: number,
+  ) {}
 
   get isTTY(): boolean {
     return this.columns !== undefined;

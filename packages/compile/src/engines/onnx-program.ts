@@ -107,8 +107,8 @@ export async function createOnnxProgram(
       else await runStored(binding, store);
       return binding.results;
     },
-    // What runs here may be laid out for this very processor.
-    toOnnx: () => lower(graph).model,
+    // What runs here may be laid out for this very processor, with operators of ONNX Runtime's own.
+    toOnnx: () => lower(graph, { standard: true }).model,
     async dispose(): Promise<void> {
       if (disposed) return;
       disposed = true;

@@ -13,17 +13,31 @@ function productShape({ a, b }: KernelInputs, transposed: { a: boolean; b: boole
   return [...batch, transposed.a ? aColumns : aRows, transposed.b ? bRows : bColumns];
 }
 
-/** Rank 2: Gemm, which takes transposed operands as they are. Batches: ONNX Runtime's FusedMatMul, likewise. */
-function product({ onnx, names: { a, b, bias }, inputs, attributes }: Lowering): string {
+/** Swaps the last two axes. */
+function transpose({ onnx }: Pick<Lowering, 'onnx'>, name: string, rank: number): string {
+  const perm = Array.from({ length: rank }, (_, axis) => axis);
+  [perm[rank - 2], perm[rank - 1]] = [rank - 1, rank - 2];
+  return onnx.op('Transpose', [name], { perm });
+}
+
+/**
+ * Rank 2: Gemm, which takes transposed operands as they are. Batches: ONNX Runtime's FusedMatMul, likewise, or transposes
+ * before MatMul where only ONNX's own operators may be used.
+ */
+function product(lowering: Lowering): string {
+  const { onnx, inputs, attributes } = lowering;
+  const { a, b, bias } = lowering.names;
   const transposed = transposes({ attributes });
   const flags = { transA: Number(transposed.a), transB: Number(transposed.b) };
   if (inputs.a.shape.length === 2 && inputs.b.shape.length === 2) {
     return onnx.op('Gemm', bias === undefined ? [a, b] : [a, b, bias], flags);
   }
+  const turned = (name: string, key: 'a' | 'b'): string =>
+    transposed[key] ? transpose(lowering, name, inputs[key].shape.length) : name;
   const result =
-    transposed.a || transposed.b
+    (transposed.a || transposed.b) && !onnx.standard
       ? onnx.op('FusedMatMul', [a, b], flags, 'com.microsoft')
-      : onnx.op('MatMul', [a, b]);
+      : onnx.op('MatMul', [turned(a, 'a'), turned(b, 'b')]);
   return bias === undefined ? result : onnx.op('Add', [result, bias]);
 }
 

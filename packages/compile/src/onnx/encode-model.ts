@@ -1,5 +1,5 @@
 import { PbfWriter } from 'pbf';
-import type { TensorSpec } from '../types.js';
+import type { DataType } from '../types.js';
 import {
   type OnnxAttribute,
   type OnnxBuilder,
@@ -15,6 +15,23 @@ const irVersion = 10;
 /** AttributeProto.AttributeType. */
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 };
 
+/** An input or an output of a model. */
+export interface OnnxValue {
+  /** Dimensions that are free have names. */
+  readonly shape: readonly (number | string)[];
+  readonly dtype: DataType;
+  /** For people. */
+  readonly description?: string;
+}
+
+/** What a model says of itself. */
+export interface OnnxDocumentation {
+  /** For people. */
+  readonly description?: string;
+  /** For programs: texts by name. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /**
  * Writes an ONNX ModelProto. Field numbers are those of onnx.proto3.
  *
@@ -24,13 +41,16 @@ const attributeType = { float: 1, int: 2, string: 3, ints: 7 };
  */
 export function encodeModel(
   builder: OnnxBuilder,
-  inputs: ReadonlyMap<string, TensorSpec>,
-  outputs: ReadonlyMap<string, TensorSpec>,
+  inputs: ReadonlyMap<string, OnnxValue>,
+  outputs: ReadonlyMap<string, OnnxValue>,
+  { description, metadata = {} }: OnnxDocumentation = {},
 ): Uint8Array {
   const model = new PbfWriter();
   model.writeVarintField(1, irVersion);
   model.writeStringField(2, '@simvae/compile');
+  if (description !== undefined) model.writeStringField(6, description);
   model.writeMessage(7, writeGraph, { builder, inputs, outputs });
+  for (const entry of Object.entries(metadata)) model.writeMessage(14, writeText, entry);
   for (const domain of new Set(['', ...builder.nodes.map((node) => node.domain)])) {
     model.writeMessage(8, writeOperatorSet, { domain, version: domain === '' ? onnxVersion : 1 });
   }
@@ -39,8 +59,14 @@ export function encodeModel(
 
 interface GraphParts {
   readonly builder: OnnxBuilder;
-  readonly inputs: ReadonlyMap<string, TensorSpec>;
-  readonly outputs: ReadonlyMap<string, TensorSpec>;
+  readonly inputs: ReadonlyMap<string, OnnxValue>;
+  readonly outputs: ReadonlyMap<string, OnnxValue>;
+}
+
+/** StringStringEntryProto. */
+function writeText([key, value]: [string, string], writer: PbfWriter): void {
+  writer.writeStringField(1, key);
+  writer.writeStringField(2, value);
 }
 
 function writeOperatorSet(set: { domain: string; version: number }, writer: PbfWriter): void {
@@ -89,9 +115,10 @@ function writeInitializer({ name, shape, dtype, data }: OnnxInitializer, writer:
   writer.writeBytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writeValueInfo([name, { shape, dtype }]: [string, TensorSpec], writer: PbfWriter): void {
+function writeValueInfo([name, value]: [string, OnnxValue], writer: PbfWriter): void {
+  const { shape, dtype, description } = value;
   writer.writeStringField(1, name);
-  // TypeProto { tensor_type { elem_type, shape { dim { dim_value } } } }
+  // TypeProto { tensor_type { elem_type, shape { dim { dim_value or dim_param } } } }
   writer.writeMessage(
     2,
     (_, type) =>
@@ -105,10 +132,14 @@ function writeValueInfo([name, { shape, dtype }]: [string, TensorSpec], writer: 
       ),
     null,
   );
+  if (description !== undefined) writer.writeStringField(3, description);
 }
 
-function writeShape(shape: readonly number[], writer: PbfWriter): void {
-  for (const dimension of shape) {
-    writer.writeMessage(1, (value: number, dim) => dim.writeVarintField(1, value), dimension);
-  }
+function writeShape(shape: OnnxValue['shape'], writer: PbfWriter): void {
+  for (const dimension of shape) writer.writeMessage(1, writeDimension, dimension);
+}
+
+function writeDimension(dimension: number | string, writer: PbfWriter): void {
+  if (typeof dimension === 'number') writer.writeVarintField(1, dimension);
+  else writer.writeStringField(2, dimension);
 }

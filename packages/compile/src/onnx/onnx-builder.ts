@@ -23,14 +23,28 @@ export interface OnnxInitializer {
   readonly data: HostArray | BigInt64Array;
 }
 
+type WeightSpec = Pick<OnnxInitializer, 'shape' | 'dtype'>;
+
+/** What an ONNX graph is built for. */
+export interface OnnxBuilderOptions {
+  /** Whether only ONNX's own operators may be used, none of ONNX Runtime's. @default false */
+  readonly standard?: boolean;
+}
+
 /** Collects the operators and constants of an ONNX graph. */
 export class OnnxBuilder {
+  readonly standard: boolean;
   /** What the operators added from now on are part of: a kernel of the traced function. */
   part = '';
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
   private readonly constants = new Map<string, string>();
+  private readonly weights = new Set<string>();
   private nextName = 0;
+
+  constructor({ standard = false }: OnnxBuilderOptions = {}) {
+    this.standard = standard;
+  }
 
   /** Adds an operator with one output and returns the output's name. */
   op(type: string, inputs: readonly string[], attributes: OnnxNode['attributes'] = {}, domain = ''): string {
@@ -72,6 +86,20 @@ export class OnnxBuilder {
     this.initializers.push({ name, shape, dtype, data });
     if (key !== undefined) this.constants.set(key, name);
     return name;
+  }
+
+  /** A constant tensor under a name of its own, as parameters have; the same one each time. */
+  weight(name: string, data: OnnxInitializer['data'], { shape, dtype }: WeightSpec): string {
+    if (!this.weights.has(name)) {
+      this.weights.add(name);
+      this.initializers.push({ name, shape, dtype, data });
+    }
+    return name;
+  }
+
+  /** Whether a constant has a name of its own. */
+  isWeight(name: string): boolean {
+    return this.weights.has(name);
   }
 
   /** A rank-0 constant. */

@@ -55,12 +55,12 @@ function describe(error: ZodError, owner: string, schema: ZodObject, given: obje
       (node, key) => (node as Record<PropertyKey, unknown>)?.[key],
       given,
     );
-    return `${owner}: \`${issue.path.join('.')}\` must be ${rule(issue)}, got ${JSON.stringify(value)}.`;
+    return `${owner}: \`${issue.path.join('.')}\` must be ${optionRule(issue)}, got ${JSON.stringify(value)}.`;
   });
 }
 
-/** What an option must be, in words: completes "must be". */
-function rule(issue: $ZodIssue): string {
+/** What an option must be, in words, where it is not unknown: completes "must be". */
+export function optionRule(issue: $ZodIssue): string {
   switch (issue.code) {
     case 'too_small':
       return `${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;

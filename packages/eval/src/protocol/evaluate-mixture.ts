@@ -1,9 +1,10 @@
 import { GaussianMixture } from '../mixture/gaussian-mixture.js';
+import { countPairs, partEqual } from '../scores/classification.js';
 import { adjustedRandIndex, normalizedMutualInformation } from '../scores/clusterings.js';
-import { clusterAccuracy, matchClusters } from '../scores/matching.js';
+import { matchClusters } from '../scores/matching.js';
 import type { ByLabels, LabelledSets, MixtureOptions, Protocols, Representations } from './options.js';
 import type { MixtureResult, MixtureScore } from './results.js';
-import { evaluateTask, type Task } from './task.js';
+import { evaluateTask, type LabelSet, type Task } from './task.js';
 
 /**
  * Clusters of representations by a Gaussian mixture with as many components as classes, fitted to all training rows
@@ -30,9 +31,10 @@ export async function runMixture(task: Task): Promise<MixtureResult[][]> {
     if (!mixtures.has(components)) mixtures.set(components, await fitMixture(task, components));
   }
   return task.protocols.map((protocol) =>
-    task.sets.map(({ test }, s) => {
+    task.sets.map((set, s) => {
       const own = protocol.id === 'strict' ? task.heldOut().validation.codes[s] : undefined;
-      return { protocol, gmm: compareClusters(mixtures.get(componentsOf(s))!, test, own) };
+      const gmm = compareClusters(mixtures.get(componentsOf(s))!, set, own);
+      return { protocol, classes: set.classes, gmm };
     }),
   );
 }
@@ -42,7 +44,7 @@ interface FittedMixture {
   readonly test: Int32Array;
   /** Of the rows that are held out, where protocol `strict` is asked for. */
   readonly validation: Int32Array | undefined;
-  readonly facts: Omit<MixtureScore, 'accuracy' | 'matchedOn' | 'ari' | 'nmi'>;
+  readonly facts: Omit<MixtureScore, keyof Agreement>;
 }
 
 async function fitMixture(task: Task, components: number): Promise<FittedMixture> {
@@ -61,22 +63,32 @@ async function fitMixture(task: Task, components: number): Promise<FittedMixture
   };
 }
 
+/** What depends on labels. */
+type Agreement = Pick<
+  MixtureScore,
+  'accuracy' | 'matchedOn' | 'validationAccuracy' | 'confusion' | 'ari' | 'nmi'
+>;
+
 /**
  * How well the clusters of the test rows agree with classes.
  *
- * @param codes - class of every test row.
- * @param validation - class of every row that is held out, on which clusters are matched to classes; on the test rows
- *   where absent.
+ * @param held - class of every row that is held out, on which clusters are matched to classes; on the test rows where absent.
  */
 function compareClusters(
-  { test, validation: clusters, facts }: FittedMixture,
-  codes: Int32Array,
-  validation: Int32Array | undefined,
+  { test, validation, facts }: FittedMixture,
+  { classes, test: codes }: LabelSet,
+  held: Int32Array | undefined,
 ): MixtureScore {
-  const ari = adjustedRandIndex(codes, test);
-  const nmi = normalizedMutualInformation(codes, test);
-  if (!validation) return { accuracy: clusterAccuracy(codes, test), matchedOn: 'test', ari, nmi, ...facts };
-  const matching = matchClusters(validation, clusters!); // predicted, as the protocol is strict
-  const right = test.reduce((sum, cluster, i) => sum + (matching.get(cluster) === codes[i] ? 1 : 0), 0);
-  return { accuracy: right / codes.length, matchedOn: 'validation', ari, nmi, ...facts };
+  const matching = held ? matchClusters(held, validation!) : matchClusters(codes, test); // predicted, as the protocol is strict
+  const classesOf = (clusters: Int32Array) => clusters.map((cluster) => Number(matching.get(cluster) ?? -1));
+  const predicted = classesOf(test);
+  return {
+    accuracy: partEqual(codes, predicted),
+    matchedOn: held ? 'validation' : 'test',
+    validationAccuracy: held ? partEqual(held, classesOf(validation!)) : null,
+    confusion: countPairs(codes, predicted, classes.length),
+    ari: adjustedRandIndex(codes, test),
+    nmi: normalizedMutualInformation(codes, test),
+    ...facts,
+  };
 }

@@ -3,6 +3,7 @@ import type { ComputeOptions } from '../input/options.js';
 import { argmaxRows } from '../input/rows.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
 import { vote } from '../neighbors/vote.js';
+import { countPairs, partEqual } from '../scores/classification.js';
 import type { ByLabels, LabelledSets, NeighborsOptions, Protocols, Representations } from './options.js';
 import type { AccuracyOfK, NeighborsResult } from './results.js';
 import { evaluateTask, type Task } from './task.js';
@@ -25,22 +26,31 @@ export function evaluateNeighbors<Data extends Representations | LabelledSets, P
 export async function runNeighbors(task: Task): Promise<NeighborsResult[][]> {
   const { train, test, sets, ks } = task;
   const codes = sets.map((set) => ({ points: set.train, queries: set.test, classes: set.classes.length }));
-  const accuracies = await accuraciesOf(train, test, codes, ks, task.stage('k-NN'));
+  const predictions = await predict(train, test, codes, ks, task.stage('k-NN'));
   const results: NeighborsResult[][] = [];
   for (const protocol of task.protocols) {
-    const deciding = protocol.id === 'strict' ? await validate(task) : accuracies;
+    const validation = protocol.id === 'strict' ? await validate(task) : undefined;
     results.push(
-      accuracies.map((all, s) => {
-        const k = bestOf(deciding[s]).k;
-        return { protocol, knn: { best: all.find((one) => one.k === k)!.accuracy, k, all } };
+      predictions.map((tested, s) => {
+        const { classes } = sets[s];
+        const { k, accuracy } = bestOf((validation ?? predictions)[s]);
+        const chosen = tested.find((one) => one.k === k)!;
+        const knn = {
+          best: chosen.accuracy,
+          k,
+          validationAccuracy: validation ? accuracy : null,
+          confusion: countPairs(sets[s].test, chosen.predicted, classes.length),
+          all: tested.map((one) => ({ k: one.k, accuracy: one.accuracy })),
+        };
+        return { protocol, classes, knn };
       }),
     );
   }
   return results;
 }
 
-/** Accuracy of every k on the rows that are held out, among the other training rows. */
-function validate(task: Task): Promise<AccuracyOfK[][]> {
+/** What every k predicts of the rows that are held out, among the other training rows. */
+function validate(task: Task): Promise<PredictedByK[][]> {
   const { rest, validation } = task.heldOut();
   const codes = task.sets.map(({ classes }, s) => ({
     points: rest.codes[s],
@@ -48,7 +58,7 @@ function validate(task: Task): Promise<AccuracyOfK[][]> {
     classes: classes.length,
   }));
   const possible = task.ks.filter((k) => k <= rest.features.shape[0]);
-  return accuraciesOf(rest.features, validation.features, codes, possible, task.stage('k-NN, validation'));
+  return predict(rest.features, validation.features, codes, possible, task.stage('k-NN, validation'));
 }
 
 /** Classes of points and queries by number, in one label set. */
@@ -59,26 +69,31 @@ interface Codes {
   readonly classes: number;
 }
 
-/** Accuracy of every k in every label set, from one search. */
-async function accuraciesOf(
+/** What one number of neighbours predicts. */
+interface PredictedByK extends AccuracyOfK {
+  /** Class of every query. */
+  readonly predicted: Int32Array;
+}
+
+/** What every k predicts in every label set, from one search. */
+async function predict(
   points: Matrix,
   queries: Matrix,
   sets: readonly Codes[],
   ks: readonly number[],
   options: ComputeOptions,
-): Promise<AccuracyOfK[][]> {
+): Promise<PredictedByK[][]> {
   const stride = Math.max(...ks);
   const neighbors = await nearestNeighbors(points, queries, stride, 'euclidean', options);
   return sets.map(({ points: codes, queries: wanted, classes }) =>
     ks.map((k) => {
       const predicted = argmaxRows(vote(neighbors, stride, k, codes, classes, 'uniform'), classes);
-      const right = predicted.reduce((sum, code, i) => sum + (code === wanted[i] ? 1 : 0), 0);
-      return { k, accuracy: right / wanted.length };
+      return { k, accuracy: partEqual(wanted, predicted), predicted };
     }),
   );
 }
 
 /** The k with the largest accuracy, the first among equals. */
-function bestOf(accuracies: readonly AccuracyOfK[]): AccuracyOfK {
-  return accuracies.reduce((best, one) => (one.accuracy > best.accuracy ? one : best));
+function bestOf(predictions: readonly PredictedByK[]): PredictedByK {
+  return predictions.reduce((best, one) => (one.accuracy > best.accuracy ? one : best));
 }

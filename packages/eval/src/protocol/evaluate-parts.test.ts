@@ -30,8 +30,10 @@ describe('parts of an evaluation', () => {
     expect(await evaluateProbes(data, { ...options, protocol })).toEqual(
       take('protocol', 'classes', 'rows', 'linear', 'mlp'),
     );
-    expect(await evaluateNeighbors(data, { ...options, protocol })).toEqual(take('protocol', 'knn'));
-    expect(await evaluateMixture(data, { ...options, protocol })).toEqual(take('protocol', 'gmm'));
+    expect(await evaluateNeighbors(data, { ...options, protocol })).toEqual(
+      take('protocol', 'classes', 'knn'),
+    );
+    expect(await evaluateMixture(data, { ...options, protocol })).toEqual(take('protocol', 'classes', 'gmm'));
     const [strict] = whole;
     expect((await evaluateNeighbors(data, { ...options, protocol: 'strict' })).knn).toEqual(strict.knn);
   });

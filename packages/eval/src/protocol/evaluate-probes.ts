@@ -1,7 +1,9 @@
+import type { Matrix } from '@simvae/arrays';
 import type { ComputeOptions } from '../input/options.js';
 import type { ProbeTargets } from '../probe/probe-network.js';
 import { probeScores } from '../probe/run-probe.js';
-import { type ProbeSet, trainProbe } from '../probe/train-probe.js';
+import { type ProbeSet, type TrainedProbe, trainProbe } from '../probe/train-probe.js';
+import { countPairs, partEqual } from '../scores/classification.js';
 import type { ByLabels, LabelledSets, ProbesOptions, Protocols, Representations } from './options.js';
 import type { ProbeScore, ProbesResult } from './results.js';
 import { evaluateTask, type Part, type Task } from './task.js';
@@ -49,7 +51,7 @@ export async function runProbes(task: Task): Promise<ProbesResult[][]> {
 }
 
 /**
- * Trains one probe for all label sets and measures its accuracy on the test rows in each.
+ * Trains one probe for all label sets and measures it on the test rows in each.
  *
  * @param hidden - width of the hidden layer; 0 for a linear probe.
  * @param validation - chooses the epoch, where given.
@@ -65,18 +67,42 @@ async function evaluateProbe(
   const toSet = ({ features, codes }: Part): ProbeSet => ({ features, targets: targetsOf(codes, sizes) });
   const held = validation && toSet(validation);
   const probe = await trainProbe(caller, hidden, toSet(train), held, settings, options);
-  const scores = await probeScores(probe, test);
+  const predicted = await predictions(probe, test, sizes);
+  const validated = validation && (await predictions(probe, validation.features, sizes));
   const { epoch, epochs, trainLoss, validationLoss = null } = probe;
   const { batch, learningRate } = settings;
+  return sets.map(({ test: codes }, s) => ({
+    accuracy: partEqual(codes, predicted[s]),
+    validationAccuracy: validated ? partEqual(validation.codes[s], validated[s]) : null,
+    confusion: countPairs(codes, predicted[s], sizes[s]),
+    epoch,
+    epochs,
+    batch,
+    learningRate,
+    hidden,
+    trainLoss,
+    validationLoss,
+  }));
+}
+
+/**
+ * Classes that a probe predicts, in each label set.
+ *
+ * @param sizes - numbers of classes of the label sets, whose outputs lie side by side.
+ */
+async function predictions(
+  probe: TrainedProbe,
+  features: Matrix,
+  sizes: readonly number[],
+): Promise<Int32Array[]> {
+  const scores = await probeScores(probe, features);
   let first = 0;
-  return sets.map(({ test: codes }, s) => {
-    let right = 0;
-    codes.forEach((code, row) => {
-      if (code === largest(scores, row * probe.shape.outputs + first, sizes[s])) right++;
-    });
-    first += sizes[s];
-    const accuracy = right / codes.length;
-    return { accuracy, epoch, epochs, batch, learningRate, hidden, trainLoss, validationLoss };
+  return sizes.map((size) => {
+    const start = first;
+    first += size;
+    return Int32Array.from({ length: features.shape[0] }, (_, row) =>
+      largest(scores, row * probe.shape.outputs + start, size),
+    );
   });
 }
 

@@ -10,7 +10,18 @@ export interface ProtocolStamp {
   readonly version: number;
 }
 
-export interface ProbeScore {
+/** What every score of classes says beside its accuracy on the test set. */
+export interface Predictions {
+  /** Accuracy on the rows that were held out of the training set (`strict`), in [0, 1]; null where none were (`paper`). */
+  readonly validationAccuracy: number | null;
+  /**
+   * Test rows by class and prediction: `confusion[i][j]` counts those of class i that were predicted as class j, in the order of
+   * the result's `classes`. Rows of a class that no training row has are left out.
+   */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+export interface ProbeScore extends Predictions {
   /** On the test set, in [0, 1]. */
   readonly accuracy: number;
   /** Epoch whose weights were evaluated: the last one (`paper`), that of the smallest validation loss (`strict`). */
@@ -27,7 +38,8 @@ export interface ProbeScore {
   readonly validationLoss: number | null;
 }
 
-export interface NeighborScore {
+/** `validationAccuracy` and `confusion` are those of the chosen k. */
+export interface NeighborScore extends Predictions {
   /** Test accuracy with the chosen k, in [0, 1]. */
   readonly best: number;
   /** Chosen on the test set (`paper`) or on the validation split (`strict`); the smallest among equals. */
@@ -42,7 +54,11 @@ export interface AccuracyOfK {
   readonly accuracy: number;
 }
 
-export interface MixtureScore {
+/**
+ * A row counts as predicted to be of the class that its cluster is matched with; `confusion` leaves out rows of a cluster that is
+ * matched with none.
+ */
+export interface MixtureScore extends Predictions {
   /** Part of the test rows, in [0, 1], whose cluster is matched with their class. */
   readonly accuracy: number;
   /** Rows whose labels chose the matching of clusters to classes. */
@@ -72,12 +88,16 @@ export interface ProbesResult {
 /** What `evaluateNeighbors` gives for one protocol. */
 export interface NeighborsResult {
   readonly protocol: ProtocolStamp;
+  /** Distinct training labels, sorted. */
+  readonly classes: readonly Label[];
   readonly knn: NeighborScore;
 }
 
 /** What `evaluateMixture` gives for one protocol. */
 export interface MixtureResult {
   readonly protocol: ProtocolStamp;
+  /** Distinct training labels, sorted. */
+  readonly classes: readonly Label[];
   readonly gmm: MixtureScore;
 }
 

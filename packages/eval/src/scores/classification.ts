@@ -49,7 +49,24 @@ export function confusionMatrix(labels: Labels, predicted: Labels): ConfusionMat
   }
   const both = [...Array.from(labels), ...Array.from(predicted)];
   const { codes, classes } = encodeLabels(caller, 'labels', both, 2 * rows);
-  const counts = classes.map(() => classes.map(() => 0));
-  for (let i = 0; i < rows; i++) counts[codes[i]][codes[rows + i]]++;
-  return { classes, counts };
+  return { classes, counts: countPairs(codes.subarray(0, rows), codes.subarray(rows), classes.length) };
+}
+
+/**
+ * Counts rows by two codes, `[i][j]` those of code i and then code j. Rows with a code that is none of 0 .. size - 1 are left out.
+ */
+export function countPairs(first: Int32Array, second: Int32Array, size: number): number[][] {
+  const counts = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  const isCode = (code: number) => code >= 0 && code < size;
+  for (let i = 0; i < first.length; i++) {
+    if (isCode(first[i]) && isCode(second[i])) counts[first[i]][second[i]]++;
+  }
+  return counts;
+}
+
+/** Part of the rows, in [0, 1], whose code was predicted. */
+export function partEqual(codes: Int32Array, predicted: Int32Array): number {
+  let right = 0;
+  for (let i = 0; i < codes.length; i++) if (codes[i] === predicted[i]) right++;
+  return right / codes.length;
 }

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { RunSummary } from '../find-runs.js';
+import type { MetricsLine } from '../metrics-log.js';
 import { RunFolder } from '../run-folder.js';
 import {
   type StageName,
@@ -24,6 +26,16 @@ export interface ExampleRun extends Omit<ExampleChanges, 'version'> {
   readonly protocolVersion?: number;
 }
 
+/** What lies in the folder of an example run beside its results. */
+interface ExampleFiles {
+  /** Whether it is trained and evaluated. @default true */
+  readonly complete?: boolean;
+  /** Pictures by their names, `figures/<name>.png`: those that the stages name. @default none */
+  readonly pictures?: Readonly<Record<string, Uint8Array>>;
+  /** Of metrics.jsonl, for each epoch. @default exampleLine */
+  readonly line?: (epoch: number) => MetricsLine;
+}
+
 /** A run whose every score is `score`, a fraction. */
 export function exampleRun(
   score: number,
@@ -47,7 +59,7 @@ export function exampleRun(
       settings,
       model: '0'.repeat(64),
       result,
-      madeBy: { command, createdAt: '2026-01-02T00:00:00Z' },
+      madeBy: { command, createdAt: '2026-01-02T00:00:00Z', seconds: 2 },
     };
   }
   return { config: exampleConfig(changes), stages: records as Partial<StageRecords> };
@@ -56,20 +68,22 @@ export function exampleRun(
 /**
  * Writes the run whose every score is one half into a folder of runs.
  *
- * @param options - `complete`: whether it is trained and evaluated. @default true
  * @returns its folder.
  */
 export async function writeExampleRun(
   root: string,
   changes: ExampleRun = {},
-  { complete = true }: { readonly complete?: boolean } = {},
+  { complete = true, pictures = {}, line = exampleLine }: ExampleFiles = {},
 ): Promise<RunFolder> {
   const { config, stages } = exampleRun(0.5, changes);
   const folder = new RunFolder(root, config);
   await folder.create(config);
   if (!complete) return folder;
   for (let epoch = 1; epoch <= (stages.training?.result.epochs ?? 0); epoch++) {
-    await folder.appendMetrics(exampleLine(epoch));
+    await folder.appendMetrics(line(epoch));
+  }
+  for (const [file, png] of Object.entries(pictures)) {
+    await folder.writeFigure(basename(file, '.png'), png);
   }
   for (const record of Object.values(stages)) await folder.writeStage(record.stage, record);
   return folder;

@@ -59,7 +59,7 @@ export async function trainDecoder(input: EvaluationInput, label: string): Promi
     seed,
     batchSize: Math.min(decoderBatchSize, images.count),
     optimizer: { name: 'adam', learningRate },
-    engine: engineOf(identity),
+    engine: engineOf(identity, input.cores),
   });
   const dispose = (): Promise<void> => trainer.dispose();
   const save = async (): Promise<void> =>
@@ -108,7 +108,7 @@ async function restore(trainer: Trainer, { folder, tensors, settings }: Evaluati
 }
 
 /** The encoder that a decoder was trained for: it lies in the decoder's state. */
-function frozenIn(checkpoint: Checkpoint) {
+export function frozenIn(checkpoint: Checkpoint) {
   const state = tensorsUnder(checkpoint, 'state');
   const under = (prefix: string) =>
     new Map(

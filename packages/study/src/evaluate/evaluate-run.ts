@@ -85,9 +85,11 @@ export async function evaluateRun(input: EvaluationInput, command: string): Prom
     for (const { stage, settings } of await pendingStages(evaluation)) {
       signal?.throwIfAborted();
       try {
+        const began = performance.now();
         const result = await stage.run(evaluation);
         evaluation.checkUnchanged();
-        const madeBy = { command, createdAt: new Date().toISOString() };
+        const seconds = (performance.now() - began) / 1000;
+        const madeBy = { command, createdAt: new Date().toISOString(), seconds };
         await folder.writeStage(stage.name, { settings, model: evaluation.fingerprint, result, madeBy });
         done.push(stage.name);
       } catch (error) {

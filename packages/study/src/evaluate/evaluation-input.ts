@@ -15,6 +15,8 @@ export interface EvaluationInput extends StoredRun {
   readonly keepsFeatures: boolean;
   /** Makes everything again. */
   readonly force: boolean;
+  /** Threads of an engine that has 0 of them. @default every core */
+  readonly cores?: number;
   readonly signal?: AbortSignal;
   readonly reporter: Reporter;
 }

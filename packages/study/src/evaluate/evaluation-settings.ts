@@ -48,6 +48,9 @@ export const evaluationSettings = z.strictObject({
   classifierLearningRate: rate().default(1e-3).describe('Of Adam, of its training.'),
   likelihoodImages: count(0).default(0).describe('Test images whose likelihood is estimated; 0 for none.'),
   likelihoodSamples: count(1).default(1000).describe('Of each of them. Paper, A.5.2: 1000.'),
+  mapImages: count(0)
+    .default(1000)
+    .describe('Test images whose representations are laid out in two dimensions; none for fewer than 4.'),
 });
 
 export type EvaluationSettings = z.output<typeof evaluationSettings>;

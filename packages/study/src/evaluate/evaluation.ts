@@ -21,14 +21,14 @@ export class Evaluation {
   private decoder: Promise<Decoding> | undefined;
 
   constructor(input: EvaluationInput) {
-    const { method, tensors, dataset, identity, reporter } = input;
+    const { method, tensors, dataset, identity, reporter, cores } = input;
     this.input = input;
     this.fingerprint = fingerprint(tensors);
     this.model = new Model({
       method,
       ...tensors,
       imageShape: dataset.imageShape,
-      engine: engineOf(identity),
+      engine: engineOf(identity, cores),
     });
     this.label = runLabel(input);
     this.show = stageMeter(reporter, this.label);
@@ -47,8 +47,8 @@ export class Evaluation {
 
   /** For estimators of @simvae/eval; 0 threads are all cores there as well. */
   get compute(): { readonly threads?: number; readonly signal?: AbortSignal } {
-    const { identity, signal } = this.input;
-    const { threads } = identity.engine;
+    const { identity, cores = 0, signal } = this.input;
+    const threads = identity.engine.threads || cores;
     return { ...(threads > 0 ? { threads } : {}), signal };
   }
 

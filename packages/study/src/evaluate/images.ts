@@ -127,9 +127,9 @@ const classifiers = new WeakMap<Dataset, Map<string, Promise<FeatureExtractor>>>
  * of the data set, always the same one.
  */
 async function featureExtractor(evaluation: Evaluation, target: string): Promise<FeatureExtractor> {
-  const { dataset, settings, identity, folder, keepsFeatures } = evaluation.input;
+  const { dataset, settings, folder, keepsFeatures } = evaluation.input;
   if (settings.inception !== undefined) {
-    return inceptionExtractor({ file: settings.inception, threads: identity.engine.threads });
+    return inceptionExtractor({ file: settings.inception, ...evaluation.compute });
   }
   const record = await folder.readStage('generation');
   if (keepsFeatures && typeof record?.settings.inception === 'string') {

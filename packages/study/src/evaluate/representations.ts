@@ -15,6 +15,12 @@ export interface Represented {
   readonly test: Matrix<Float32Array>;
 }
 
+/** Numbers of images of a data set. */
+export interface ImageCounts {
+  readonly train: { readonly count: number };
+  readonly test: { readonly count: number };
+}
+
 /** Where they are kept, in the folder of the run: tensors `train` and `test`. */
 export const representationsFile = 'representations.safetensors';
 
@@ -45,7 +51,7 @@ export async function representations(
 /** What is kept, if it is whole and of this model and data; else it is made again. */
 export async function readRepresentations(
   fingerprint: string,
-  { folder, dataset }: Pick<EvaluationInput, 'folder' | 'dataset'>,
+  { folder, dataset }: Pick<EvaluationInput, 'folder'> & { readonly dataset: ImageCounts },
 ): Promise<Represented | undefined> {
   const bytes = await readWhole(folder, representationsFile);
   const file = bytes && decodeSafetensors(bytes);

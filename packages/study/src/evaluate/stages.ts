@@ -1,14 +1,11 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { protocolVersions } from '@simvae/eval';
-import type { StageName, StageRecord, StageResults } from '@simvae/runs';
-import { classSampleGrid } from '../figures/class-sample-grid.js';
-import { encodePng, type Picture } from '../figures/image-grid.js';
-import { reconstructionGrid } from '../figures/reconstruction-grid.js';
+import { RunError, type RunFolder, type StageName, type StageRecord, type StageResults } from '@simvae/runs';
 import { reconstructionErrorOf } from './decoder.js';
+import { drawFigures } from './draw-figures.js';
 import type { Evaluation } from './evaluation.js';
 import type { EvaluationSettings } from './evaluation-settings.js';
 import { evaluateGeneration, evaluateLikelihood, inceptionDigest } from './images.js';
+import { evaluateMap, fewestImages, mapSize } from './map/evaluate-map.js';
 import { readRepresentations, representationsFile } from './representations.js';
 import { evaluateContinuousFactors, mixtures, neighbors, probes } from './scores.js';
 import { judgedTargets, singleTargets } from './targets.js';
@@ -148,26 +145,16 @@ export const stages: readonly Stage[] = [
     applies: ({ hasDecoder }) => hasDecoder,
     settings: [],
     facts: (evaluation) => ({ ...withDecoder(evaluation), ...targetFact(evaluation) }),
-    async intact({ input: { folder } }, { result: { files } }) {
-      const found = await Promise.allSettled(files.map((file) => access(join(folder.path, file))));
-      return found.every(({ status }) => status === 'fulfilled');
-    },
-    async run(evaluation) {
-      const { model } = await evaluation.decoding();
-      const { dataset, seed, folder } = evaluation.input;
-      evaluation.show('figures', 0);
-      const files: string[] = [];
-      const write = async (name: string, picture: Picture | undefined): Promise<void> => {
-        if (picture !== undefined) files.push(await folder.writeFigure(name, encodePng(picture)));
-      };
-      await write('reconstructions', await reconstructionGrid(model, dataset));
-      for (const target of singleTargets(dataset)) {
-        const name =
-          target === dataset.target ? 'class-samples' : `class-samples-${target.replace(/\W+/g, '-')}`;
-        await write(name, await classSampleGrid(model, await evaluation.gaussians(target), seed));
-      }
-      return { files };
-    },
+    intact: async ({ input: { folder } }, { result: { files } }) => areThere(folder, files),
+    run: drawFigures,
+  }),
+  stage({
+    name: 'map',
+    applies: (evaluation) => mapSize(evaluation) >= fewestImages,
+    settings: ['mapImages'],
+    facts: targetFact,
+    intact: async ({ input: { folder } }, { result: { sprite } }) => areThere(folder, [sprite.file]),
+    run: evaluateMap,
   }),
 ];
 
@@ -177,6 +164,18 @@ export async function settingsOf(stage: Stage, evaluation: Evaluation, record?: 
     ...pick(evaluation.input.settings, stage.settings),
     ...(await stage.facts?.(evaluation, record)),
   };
+}
+
+/** Whether pictures of a run are there and whole. */
+async function areThere(folder: RunFolder, files: readonly string[]): Promise<boolean> {
+  for (const file of files) {
+    const bytes = await folder.readFigure(file).catch((error) => {
+      if (error instanceof RunError) return undefined;
+      throw error;
+    });
+    if (bytes === undefined) return false;
+  }
+  return true;
 }
 
 /** A stage of one name among those of all names. */

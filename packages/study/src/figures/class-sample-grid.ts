@@ -1,6 +1,6 @@
 import type { ClassGaussians } from '@simvae/eval';
 import type { Model } from '@simvae/train';
-import { imageGrid, type Picture } from './image-grid.js';
+import { type ImageGrid, imageGrid } from './image-grid.js';
 
 /** Images of each class. */
 const perClass = 8;
@@ -14,7 +14,7 @@ export async function classSampleGrid(
   model: Pick<Model, 'decode'>,
   gaussians: ClassGaussians,
   seed: number,
-): Promise<Picture> {
+): Promise<ImageGrid> {
   const { classes } = gaussians;
   const drawn = classes.map((label) => gaussians.sample(label, perClass, seed));
   const latent = drawn[0].shape[1];

@@ -1,30 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { methods } from '@simvae/baselines';
-import { type Dataset, datasets } from '@simvae/data';
 import { runHash } from '@simvae/runs';
 import { describe, expect, it } from 'vitest';
-import { loaderOf, temporaryFolder, tinyDataset } from '../../test/tiny.js';
+import { loaderOf, standIn, temporaryFolder, tinyDataset } from '../../test/tiny.js';
 import type { StudyRequest } from '../types.js';
 import { planStudy } from './plan-study.js';
 
 const out = temporaryFolder();
 const example = fileURLToPath(new URL('../../../../examples/my-method/my-method.js', import.meta.url));
-
-/** As many images as a data set has, without any: nothing of them is read here. */
-function standIn(name: string): Dataset {
-  const info = datasets[name as keyof typeof datasets];
-  const { images, labels } = tinyDataset().train;
-  const split = (count: number) => ({ images: { ...images, count }, labels, count });
-  return {
-    ...info,
-    targets: ['class'],
-    target: 'class',
-    train: split(info.sizes.train),
-    test: split(info.sizes.test),
-    source: { kind: 'generated', directory: '', official: true },
-    digest: `digest of ${name}`,
-  };
-}
 
 function plan({ dataset = 'fashion-mnist-mini', ...changes }: Partial<StudyRequest> = {}) {
   const request = { dataset, methods: changes.methodFiles ? [] : ['vae'], ...changes };
@@ -100,6 +83,7 @@ describe('planStudy', () => {
         classifierLearningRate: 1e-3,
         likelihoodImages: 0,
         likelihoodSamples: 1000,
+        mapImages: 1000,
       },
       workers: 0,
       data: { request: 'fashion-mnist-mini', settings: {} },

@@ -11,14 +11,14 @@ import { type EvaluationSettings, evaluationSettings } from '../evaluate/evaluat
 import { type ChosenMethod, chooseMethods } from '../methods.js';
 import { type Preset, presets } from '../presets.js';
 import { asked, buildable, known, RequestError } from '../request-error.js';
-import type { PlannedRun, StudyContext, StudyRequest } from '../types.js';
+import type { DataRequest, PlannedRun, StudyContext, StudyRequest } from '../types.js';
 import { augmentationOf, augmentationSettings } from './augmentation-settings.js';
 import { type DataFacts, dataRequest, factsBefore, factsOf } from './data-settings.js';
 import { fitMinutes } from './fit-minutes.js';
 import { resolveTraining } from './resolve-training.js';
 
 /** More threads than any machine in reach has are a mistake, and would be started one by one. */
-const mostThreads = 256;
+export const mostThreads = 256;
 
 /**
  * Turns a request into runs, method by method and seed by seed. Every name and value is checked before anything is
@@ -30,6 +30,23 @@ const mostThreads = 256;
  * @throws the signal's reason, if it stopped a measurement.
  */
 export async function planStudy(request: StudyRequest, context: StudyContext): Promise<PlannedRun[]> {
+  return (await prepareRequest(request)).plan(context);
+}
+
+/** A request whose names and values are checked, as far as that is possible before its data is loaded. */
+export interface PreparedRequest {
+  readonly data: DataRequest;
+  /** Loads the data, and makes the runs. */
+  plan(context: StudyContext): Promise<PlannedRun[]>;
+}
+
+/**
+ * Checks a request; loads nothing but the files of methods.
+ *
+ * @throws {RequestError} If a name or value is unknown or out of range; the message lists what is allowed.
+ * @throws {Error} If a file is no method.
+ */
+export async function prepareRequest(request: StudyRequest): Promise<PreparedRequest> {
   const { settings = {}, workers = 0 } = request;
   const preset: Preset = known(presets, request.preset ?? 'quick', 'The preset');
   const seeds = checkSeeds(request.seeds ?? Array.from({ length: preset.seeds }, (_, seed) => seed));
@@ -45,16 +62,21 @@ export async function planStudy(request: StudyRequest, context: StudyContext): P
   };
   const before = factsBefore(data);
   if (before !== undefined) resolve(before);
-  const dataset = await context.load(data.request, data.settings);
-  const identities = resolve(factsOf(dataset));
-  const runs = identities.flatMap((identity, i) =>
-    seeds.map((seed): PlannedRun => {
-      const { definition, file } = chosen[i];
-      const methodFile = file === undefined ? {} : { methodFile: file.path };
-      return { identity, seed, definition, ...methodFile, evaluation, workers, data, replaces: [] };
-    }),
-  );
-  return fitMinutes(runs, dataset, context);
+  return {
+    data,
+    async plan(context) {
+      const dataset = await context.load(data.request, data.settings);
+      const identities = resolve(factsOf(dataset));
+      const runs = identities.flatMap((identity, i) =>
+        seeds.map((seed): PlannedRun => {
+          const { definition, file } = chosen[i];
+          const methodFile = file === undefined ? {} : { methodFile: file.path };
+          return { identity, seed, definition, ...methodFile, evaluation, workers, data, replaces: [] };
+        }),
+      );
+      return fitMinutes(runs, dataset, context);
+    },
+  };
 }
 
 /** Evaluation settings: those asked for, else the preset's, else the paper's. */

@@ -15,11 +15,16 @@ export interface RunTrainer {
   dispose(): Promise<void>;
 }
 
-/** A trainer of a method with a run's settings; to be disposed of. */
+/**
+ * A trainer of a method with a run's settings; to be disposed of.
+ *
+ * @param cores - as of `engineOf`.
+ */
 export async function createTrainer(
   method: Method,
   { identity, seed, workers }: Pick<PlannedRun, 'identity' | 'seed' | 'workers'>,
   { train: { images } }: Pick<Dataset, 'train'>,
+  cores?: number,
 ): Promise<RunTrainer> {
   const augmentation = identity.augmentation as unknown as Augmentation;
   const options = { augmentation, seed, originalFirst: method.originalFirst };
@@ -37,7 +42,7 @@ export async function createTrainer(
       optimizer: optimizerOf(identity.training),
       schedule: scheduleOf(identity.training),
       ...(clipNorm === undefined ? {} : { clipNorm }),
-      engine: engineOf(identity),
+      engine: engineOf(identity, cores),
     });
     const dispose = async (): Promise<void> => {
       await trainer.dispose();
@@ -50,9 +55,13 @@ export async function createTrainer(
   }
 }
 
-/** The engine of a run, for `compile`. */
-export function engineOf({ engine }: Pick<RunIdentity, 'engine'>): CompileOptions {
-  return { ...engines[engine.name], threads: engine.threads };
+/**
+ * The engine of a run, for `compile`.
+ *
+ * @param cores - threads of an engine that has 0 of them. @default every core
+ */
+export function engineOf({ engine }: Pick<RunIdentity, 'engine'>, cores = 0): CompileOptions {
+  return { ...engines[engine.name], threads: engine.threads || cores };
 }
 
 function optimizerOf(settings: TrainingSettings): OptimizerSettings {

@@ -82,7 +82,10 @@ export async function loadTrained(
 }
 
 /** The first name or shape in which tensors differ from those that are needed. */
-function shapeDifference(there: ModelTensors['params'], needed: ModelTensors['params']): string | undefined {
+export function shapeDifference(
+  there: ModelTensors['params'],
+  needed: ModelTensors['params'],
+): string | undefined {
   for (const name of new Set([...needed.keys(), ...there.keys()])) {
     const [a, b] = [there.get(name)?.shape, needed.get(name)?.shape];
     if (a?.join() !== b?.join()) {

@@ -2,7 +2,7 @@ import type { ViewSource } from '@simvae/arrays';
 import { sizeOf } from '@simvae/arrays';
 import type { Dataset } from '@simvae/data';
 import { type CollapseStatistics, collapseStatistics, collapseWarnings } from '@simvae/eval';
-import type { RunFolder, TrainingSettings } from '@simvae/runs';
+import { type RunFolder, TensorboardLog, type TrainingSettings } from '@simvae/runs';
 import { CheckpointError, imagesPerStep, type Trainer } from '@simvae/train';
 import { buildContext, buildMethod } from '../build-method.js';
 import { type Reporter, silent } from '../reporter.js';
@@ -33,20 +33,22 @@ export async function trainRun(
   run: PlannedRun,
   dataset: Dataset,
   folder: RunFolder,
-  { signal, reporter = silent }: Pick<WorkContext, 'signal' | 'reporter'>,
+  { signal, reporter = silent, cores, log }: Pick<WorkContext, 'signal' | 'reporter' | 'cores' | 'log'>,
 ): Promise<void> {
   const method = buildMethod(run.definition, run.identity, buildContext(dataset));
   if (!method.loss) return;
   const { identity } = run;
   const checkpoint = await readCheckpoint({ folder, identity });
-  const { trainer, views, dispose } = await createTrainer(method, run, dataset);
+  const { trainer, views, dispose } = await createTrainer(method, run, dataset, cores);
   try {
     if (checkpoint !== undefined) restore(trainer, checkpoint, folder);
     if (trainer.epoch >= identity.training.epochs) return;
     await folder.truncateMetrics(trainer.epoch);
     const save = async (): Promise<void> =>
       folder.writeCheckpoint(await encodeRunCheckpoint(await trainer.checkpoint(), identity));
-    const finished = await trainEpochs(trainer, views, run, folder, save, reporter, signal);
+    const events = log === 'tensorboard' ? await TensorboardLog.open(folder) : undefined;
+    const told = { reporter, signal, events };
+    const finished = await trainEpochs(trainer, views, run, folder, save, told);
     await save();
     if (!finished) signal?.throwIfAborted();
   } finally {
@@ -68,8 +70,11 @@ async function trainEpochs(
   run: PlannedRun,
   folder: RunFolder,
   save: () => Promise<void>,
-  reporter: Reporter,
-  signal: AbortSignal | undefined,
+  {
+    reporter,
+    signal,
+    events,
+  }: { readonly reporter: Reporter; readonly signal?: AbortSignal; readonly events?: TensorboardLog },
 ): Promise<boolean> {
   const { epochs } = run.identity.training;
   const viewsPerStep = trainer.imagesPerStep * trainer.method.views;
@@ -94,11 +99,13 @@ async function trainEpochs(
         await save();
         saved = performance.now();
       },
-      onEpoch: async ({ epoch, loss, metrics, steps }) => {
+      onEpoch: async ({ epoch, loss, metrics, steps, learningRate }) => {
         const seconds = (performance.now() - epochStart) / 1000;
         const viewsPerSecond = ((steps - epochFirstStep) * viewsPerStep) / seconds;
         const { collapse, warnings } = await collapseOf(trainer, views);
-        await folder.appendMetrics({ epoch, loss, metrics, collapse, warnings, seconds, viewsPerSecond });
+        const made = { epoch, loss, metrics, collapse, warnings, seconds, viewsPerSecond, learningRate };
+        await folder.appendMetrics(made);
+        await events?.append(made);
         meter.line(epoch * steps, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
         // Said once, when it happens; metrics.jsonl has it for every epoch.
         if (!warned) for (const warning of warnings) reporter.note(`${runLabel(run)}: ${warning}`);

@@ -1,0 +1,130 @@
+import { resolve } from 'node:path';
+import {
+  datasetLoader,
+  type LocalOptions,
+  type PlannedRun,
+  planRequests,
+  RequestError,
+  type RunOneCommand,
+  readStudy,
+  runLocally,
+  runOnSlurm,
+  type Study,
+  type StudyContext,
+  type StudyOutcome,
+  studyFolder,
+  writeStudy,
+} from '@simvae/study';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../context.js';
+import {
+  addFormatFlags,
+  dataDirFlag,
+  type FormatFlags,
+  forceFlag,
+  logFlag,
+  methodFileFlag,
+  outFlag,
+  shownTables,
+} from '../flags.js';
+import { StudyError } from '../studies.js';
+import { printTables, summariesOf } from '../tables.js';
+
+/** Flags that say how the runs of a study are carried out. */
+export interface ExecutorFlags {
+  readonly out: string;
+  readonly dataDir?: string;
+  readonly method?: readonly string[];
+  readonly log?: 'tensorboard';
+  readonly executor: 'local' | 'slurm';
+  readonly jobs?: number;
+}
+
+/** Flags of `run`. */
+interface RunStudyFlags extends ExecutorFlags, FormatFlags {
+  readonly force?: boolean;
+}
+
+/** Adds the flags that say where and how the runs of a study are carried out. */
+export function addExecutorFlags(command: Command): Command {
+  return command
+    .optionsGroup('Where it runs:')
+    .addOption(
+      new Option('--executor <name>', 'this machine, or a cluster (docs/cluster.md)')
+        .choices(['local', 'slurm'])
+        .default('local'),
+    )
+    .addOption(
+      new Option(
+        '--jobs <n>',
+        'runs at once on this machine, each in a process of its own; they share the cores',
+      ).argParser(jobCount),
+    )
+    .optionsGroup('Files:')
+    .addOption(outFlag())
+    .addOption(dataDirFlag())
+    .addOption(methodFileFlag('a method of your own that the study names'))
+    .addOption(logFlag());
+}
+
+/** `simvae run`. */
+export function addRun(program: Command, context: Context): void {
+  addFormatFlags(
+    addExecutorFlags(program.command('run'))
+      .argument('<study>', 'a study file, or the name of one that is installed (simvae studies)')
+      .addOption(forceFlag('begin the runs of this study anew')),
+  )
+    .description('do what is missing of a study, here or on a cluster, and print the tables')
+    .action(async (name: string, flags: RunStudyFlags) => {
+      const { reporter, signal, command } = context;
+      const study = await readStudy(name, { methodFiles: flags.method });
+      const load = datasetLoader(flags.dataDir, reporter, signal);
+      const { out, force, log } = flags;
+      const work: StudyContext = { out, load, force, signal, reporter, command, log };
+      const execute = executorOf(study, flags);
+      const planned = await planRequests(study.requests, work);
+      await writeStudy(study, planned, { out, command });
+      const outcome = await execute(planned, work);
+      reporter.note('');
+      const { summaries } = await summariesOf(outcome.runs, context);
+      printTables(summaries, shownTables(flags), context);
+      if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
+      reporter.note(`\nRuns, metrics and figures are in ${out}.`);
+    });
+}
+
+/** Carries planned runs out. */
+export type Execute = (planned: readonly PlannedRun[], context: StudyContext) => Promise<StudyOutcome>;
+
+/**
+ * What carries out the runs of a study, as flags say.
+ *
+ * @throws {RequestError} If flags contradict each other.
+ */
+export function executorOf(study: Pick<Study, 'name' | 'slurm'>, flags: ExecutorFlags): Execute {
+  const { executor, jobs, out } = flags;
+  const runOne = runOneCommand(flags);
+  if (executor === 'slurm') {
+    if (jobs !== undefined) {
+      throw new RequestError('--jobs is of this machine: say `slurm: { atOnce: N }` in the study instead.');
+    }
+    const folder = studyFolder(out, study.name);
+    return (planned, context) =>
+      runOnSlurm(planned, { name: study.name, folder, settings: study.slurm ?? {}, runOne }, context);
+  }
+  const options: LocalOptions = { jobs: jobs ?? 1, runOne };
+  return (planned, context) => runLocally(planned, options, context);
+}
+
+/** This very command, as what carries out one run. */
+function runOneCommand({ dataDir, method = [] }: ExecutorFlags): RunOneCommand {
+  const data = dataDir === undefined ? [] : ['--data-dir', resolve(dataDir)];
+  const [, script] = process.argv;
+  return { script, arguments: [...data, ...method.flatMap((file) => ['--method', resolve(file)])] };
+}
+
+function jobCount(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 999.');
+  return Number(text);
+}

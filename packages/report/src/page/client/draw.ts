@@ -1,0 +1,53 @@
+import { type PlotOptions, plot } from '@observablehq/plot';
+import type { Series } from '../data.js';
+import { seriesMark } from '../view/marks.js';
+import { html } from '../view/html.js';
+import { methodColour, methodSymbol } from '../view/palette.js';
+
+/** A plot in the page's type and colours. */
+export function drawPlot(options: PlotOptions, label: string): ReturnType<typeof plot> {
+  const made = plot({
+    className: 'simvae-plot',
+    style: { background: 'none', overflow: 'visible', fontFamily: 'inherit', fontSize: '12px' },
+    ariaLabel: label,
+    ...options,
+  });
+  // The page's policy lets no style of theirs in; the page's own has the same rules.
+  for (const style of made.querySelectorAll('style')) style.remove();
+  const svg = made instanceof SVGSVGElement ? made : made.querySelector('svg');
+  svg?.setAttribute('role', 'img');
+  return made;
+}
+
+/** Colour, shape and dashes of a series. */
+export function styleOf({ method, nth }: Pick<Series, 'method' | 'nth'>) {
+  const dashes = [undefined, '5 3', '2 2', '8 3 2 3'];
+  return { colour: methodColour(method), symbol: methodSymbol(method), dash: dashes[nth % dashes.length] };
+}
+
+/** Names of series beside their signs. */
+export function legend(series: readonly Series[]): HTMLElement {
+  const list = document.createElement('ul');
+  list.className = 'legend';
+  list.innerHTML = series.map((each) => html`<li>${seriesMark(each)}${each.label}</li>`.text).join('');
+  return list;
+}
+
+export function element(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+/** Room for labels at the left of a plot. */
+export function labelRoom(labels: readonly string[], width: number): number {
+  const longest = Math.max(0, ...labels.map(({ length }) => length));
+  return Math.min(longest * 6.6 + 18, Math.max(110, width * 0.38));
+}
+
+/** A label cut to the room there is. */
+export function shortened(label: string, room: number): string {
+  const most = Math.floor((room - 16) / 6.4);
+  return label.length > most ? `${label.slice(0, most - 1)}…` : label;
+}

@@ -1,0 +1,3 @@
+import { tests } from '@simvae/tooling/vitest';
+
+export default tests({ include: ['src/**/*.test.ts'] });

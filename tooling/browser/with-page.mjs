@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { chromiumFlags, findChromium, missingChromium } from './chromium.mjs';
+import { watchPage } from './faults.mjs';
+
+/**
+ * @typedef {object} PageOptions
+ * @property {number} [width] - of the window, in pixels. @default 1280
+ * @property {number} [height] @default 900
+ * @property {'light' | 'dark'} [colorScheme] - that the system prefers. @default 'light'
+ * @property {'reduce' | 'no-preference'} [reducedMotion] @default 'no-preference'
+ */
+
+/**
+ * Opens a page in a browser of its own and closes it after use.
+ *
+ * @template Result
+ * @param {string} htmlOrUrl - an http URL; or a whole page as HTML, which is opened from a file as a person opens it from disk.
+ * @param {(page: import('playwright-core').Page) => Promise<Result>} use - is called once the page is loaded.
+ * @param {PageOptions} [options]
+ * @returns {Promise<Result>} what `use` returned.
+ * @throws {Error} If the page logged an error, threw, asked for anything beyond its own origin, or for what is not there.
+ */
+export async function withPage(htmlOrUrl, use, options = {}) {
+  const { width = 1280, height = 900, colorScheme = 'light', reducedMotion = 'no-preference' } = options;
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(missingChromium);
+  const { url, remove } = await addressOf(htmlOrUrl);
+  const browser = await chromium.launch({ executablePath, args: chromiumFlags() });
+  try {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion });
+    const faults = watchPage(page, url);
+    await page.goto(url, { waitUntil: 'load' });
+    const result = await use(page);
+    if (faults.length > 0) throw new Error(`The page has faults:\n${faults.join('\n')}`);
+    return result;
+  } finally {
+    await browser.close();
+    await remove();
+  }
+}
+
+/** @param {string} htmlOrUrl */
+async function addressOf(htmlOrUrl) {
+  if (/^https?:/.test(htmlOrUrl)) return { url: htmlOrUrl, remove: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'simvae-page-'));
+  const file = join(folder, 'index.html');
+  await writeFile(file, htmlOrUrl);
+  return { url: pathToFileURL(file).href, remove: () => rm(folder, { recursive: true, force: true }) };
+}
