@@ -41,6 +41,7 @@ export interface RunFlags extends PlaceFlags {
   readonly steps?: number;
   readonly minutes?: number;
   readonly set?: readonly string[];
+  readonly log?: 'tensorboard';
   readonly force?: boolean;
   /** Of `bench`, which prints tables. */
   readonly targets?: readonly string[];
@@ -107,6 +108,7 @@ export function addRunFlags(command: Command): Command {
     .optionsGroup('Files:')
     .addOption(outFlag())
     .addOption(dataDirFlag())
+    .addOption(logFlag())
     .addOption(forceFlag('begin these very runs anew'))
     .addHelpText('after', settingsHelp());
 }
@@ -272,6 +274,14 @@ export function addUseFlags(command: Command): Command {
  */
 export function useOptions({ engine, method }: UseFlags): OpenOptions {
   return { engine: known(engines, engine, '--engine'), ...(method && { methodFiles: method }) };
+}
+
+/** `--checkpoint-seconds`. */
+export function checkpointFlag(): Option {
+  return new Option(
+    '--checkpoint-seconds <n>',
+    'time between two checkpoints of a training (default: 60)',
+  ).argParser(positiveReal);
 }
 
 /** `--json`. */

@@ -26,7 +26,20 @@ Exit codes: 0 done, 1 failed (in whole or in part), 2 bad usage;
             129, 130, 143 stopped by a closed terminal, Ctrl-C, kill.`;
 
 /** The commands, in the order of the help. */
-const commands = [addBench, addTrain, addEvaluate, addRun, addRunOne, addTable, addExplore, addInspection];
+const commands = [
+  addBench,
+  addTrain,
+  addEvaluate,
+  addRun,
+  addRunOne,
+  addTable,
+  addExport,
+  addEmbed,
+  addSample,
+  addReconstruct,
+  addExplore,
+  addInspection,
+];
 
 /** The command line: every command and flag. */
 export function createProgram(context: Context): Command {

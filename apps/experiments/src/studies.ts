@@ -57,10 +57,10 @@ export async function evaluate(
 }
 
 function studyContext(
-  { out, dataDir, force }: PlaceFlags & { readonly force?: boolean },
+  { out, dataDir, force, log }: PlaceFlags & Pick<RunFlags, 'force' | 'log'>,
   { reporter, signal, command }: Context,
 ): StudyContext {
-  return { out, load: datasetLoader(dataDir, reporter, signal), force, signal, reporter, command };
+  return { out, load: datasetLoader(dataDir, reporter, signal), force, signal, reporter, command, log };
 }
 
 /** What failed in a study that came to its end, and what to do about each. */

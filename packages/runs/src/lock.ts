@@ -15,6 +15,8 @@ const holder = z.object({
   processes: z.string().optional(),
   /** Of the process. */
   start: z.string().optional(),
+  /** The job of a cluster that it is part of, and how often that has been started again. */
+  job: z.object({ id: z.string(), restarts: z.int().min(0) }).optional(),
   /** Of this very lock. */
   token: z.string().regex(/^[0-9a-f]+$/),
 });
@@ -65,7 +67,8 @@ async function clear(folder: string, path: string): Promise<void> {
 async function acquire(path: string, what: string): Promise<Holder> {
   const machine = await thisMachine();
   const start = await processStart(process.pid);
-  const mine: Holder = { pid: process.pid, ...machine, start, token: randomBytes(8).toString('hex') };
+  const token = randomBytes(8).toString('hex');
+  const mine: Holder = { pid: process.pid, ...machine, start, job: slurmJob(), token };
   for (let tries = 0; !(await createExclusively(path, `${JSON.stringify(mine)}\n`)); tries++) {
     const text = await readText(path);
     if (text === undefined) continue; // Released meanwhile.
@@ -154,12 +157,21 @@ function parseHolder(text: string): Holder | undefined {
 
 /** Whether the process that holds a lock is certainly gone. */
 async function isStale(owner: Holder, mine: Holder): Promise<boolean> {
+  // SLURM starts a job again only when all of it has ended, wherever that was.
+  if (owner.job && mine.job && owner.job.id === mine.job.id && owner.job.restarts < mine.job.restarts) return true;
   if (owner.host !== mine.host) return false;
   if (owner.boot !== mine.boot) return owner.boot !== undefined && mine.boot !== undefined;
   if (owner.processes !== mine.processes) return false;
   if (!isRunning(owner.pid)) return true;
   const start = await processStart(owner.pid);
   return start === 'gone' || (start !== undefined && owner.start !== undefined && start !== owner.start);
+}
+
+/** The SLURM job that this process is part of; tasks of an array are jobs of their own. */
+function slurmJob(): Holder['job'] {
+  const { SLURM_CLUSTER_NAME: cluster, SLURM_JOB_ID: job, SLURM_RESTART_COUNT: restarts = '0' } = process.env;
+  if (cluster === undefined || job === undefined || !/^\d+$/.test(restarts)) return undefined;
+  return { id: `${cluster}/${job}`, restarts: Number(restarts) };
 }
 
 function locked(path: string, what: string, owner: Holder | undefined, mine: Holder): RunLockedError {

@@ -1,5 +1,12 @@
 import { parseOptions } from '@simvae/core';
-import { type FoundRun, OutdatedStageError, type RunConfig, RunError, stageNames } from '@simvae/runs';
+import {
+  type FoundRun,
+  OutdatedStageError,
+  type RunConfig,
+  RunError,
+  stageNames,
+  TensorboardLog,
+} from '@simvae/runs';
 import { buildContext, buildMethod } from './build-method.js';
 import { commandLine } from './environment.js';
 import { evaluateRun, isEvaluated } from './evaluate/evaluate-run.js';
@@ -31,10 +38,8 @@ import type {
  * @throws {Error} If a file is no method.
  * @throws the signal's reason, if it stopped the work; what is done is kept.
  */
-export async function evaluateStudy(
-  request: EvaluationRequest,
-  { load, signal, reporter = silent, command = commandLine() }: WorkContext,
-): Promise<StudyOutcome> {
+export async function evaluateStudy(request: EvaluationRequest, context: WorkContext): Promise<StudyOutcome> {
+  const { load, signal, reporter = silent, command = commandLine(), cores, checkpointSeconds, log } = context;
   const { settings = {}, force = false } = request;
   const preset: Preset = known(presets, request.preset ?? 'quick', 'The preset');
   evaluationOf(preset, settings); // a mistake is said before any work
@@ -68,7 +73,16 @@ export async function evaluateStudy(
       }
       const evaluation = mergedSettings(await recordedSettings(run), preset, settings);
       const ofRun = reporterOfRun(reporter, i + 1, request.runs.length);
-      const common = { ...stored, method, tensors, dataset, settings: evaluation, signal };
+      const common = {
+        ...stored,
+        method,
+        tensors,
+        dataset,
+        settings: evaluation,
+        signal,
+        cores,
+        checkpointSeconds,
+      };
       const input = { ...common, reporter: ofRun, force, keepsFeatures: settings.inception === undefined };
       if (!force && (await isEvaluated(input))) {
         reused++;
@@ -76,6 +90,7 @@ export async function evaluateStudy(
         const lock = await folder.lock();
         try {
           failures.push(...(await evaluateRun(input, command)));
+          if (log === 'tensorboard') await TensorboardLog.open(folder);
         } finally {
           await lock.release();
         }

@@ -39,6 +39,8 @@ export { defaultMethods, type Preset, type PresetName, presets } from './presets
 export { type Lane, type Meter, type Reporter, silent, type Values, type Work } from './reporter.js';
 export { RequestError } from './request-error.js';
 export { runStudy } from './run-study.js';
+export { type TuneContext, type TuneOutcome, tuneStudy } from './tune/tune-study.js';
+export { readTuning, type TuningChoice, type TuningRecord } from './tune/tuning-record.js';
 export type {
   DataRequest,
   DatasetLoader,

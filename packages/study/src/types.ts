@@ -102,6 +102,8 @@ export interface WorkContext {
   readonly command?: string;
   /** Threads of a run whose engine has 0 of them. They are not part of a run. @default every core of the machine */
   readonly cores?: number;
+  /** Between two checkpoints of a training; one more is always saved at its end. @default 60 */
+  readonly checkpointSeconds?: number;
   /** What is written besides metrics.jsonl. */
   readonly log?: 'tensorboard';
 }

@@ -1,4 +1,4 @@
-import { chooseRun, embedImages, encodeFeatures, openRun, writeNamedFile } from '@simvae/study';
+import { chooseRun, embedImages, encodeFeatures, type Meter, openRun, writeNamedFile } from '@simvae/study';
 import type { Command } from 'commander';
 import { type Context, printJson } from '../context.js';
 import { addUseFlags, type UseFlags, useOptions } from '../flags.js';
@@ -21,10 +21,13 @@ export function addEmbed(program: Command, context: Context): void {
     .action(async (reference: string, paths: string[], flags: EmbedFlags) => {
       const open = await openRun(await chooseRun(reference, flags.runs), useOptions(flags));
       try {
-        const meter = reporter.begin('embed', { total: 1, unit: 'images' });
-        const onProgress = (done: number, total: number): void => meter.update(done / total);
+        let meter: Meter | undefined;
+        const onProgress = (done: number, total: number): void => {
+          meter ??= reporter.begin('embed', { total, done: 0, perStep: 1, unit: 'images' });
+          meter.update(done);
+        };
         const embedded = await embedImages(open, paths, { strict: flags.strict, signal, onProgress });
-        meter.end();
+        meter?.end();
         const { features, files, skipped } = embedded;
         await writeNamedFile(flags.out, encodeFeatures(embedded), flags);
         noteSkipped(skipped, context);

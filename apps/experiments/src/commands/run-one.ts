@@ -9,7 +9,7 @@ import {
 } from '@simvae/study';
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.js';
-import { coresFlag, dataDirFlag, logFlag, methodFileFlag, outFlag } from '../flags.js';
+import { checkpointFlag, coresFlag, dataDirFlag, logFlag, methodFileFlag, outFlag } from '../flags.js';
 import { StudyError } from '../studies.js';
 import { Stopped } from '../terminal/stop.js';
 
@@ -19,6 +19,7 @@ interface RunOneFlags {
   readonly dataDir?: string;
   readonly method?: readonly string[];
   readonly cores?: number;
+  readonly checkpointSeconds?: number;
   readonly log?: 'tensorboard';
   /** Recorded in place of this command: what a person typed. */
   readonly madeBy?: string;
@@ -39,6 +40,7 @@ export function addRunOne(program: Command, context: Context): void {
     .addOption(dataDirFlag())
     .addOption(methodFileFlag('the method of the run, where a file made it'))
     .addOption(coresFlag())
+    .addOption(checkpointFlag())
     .addOption(logFlag())
     .addOption(new Option('--made-by <command>').hideHelp())
     .addOption(new Option('--report-to-parent').hideHelp())
@@ -64,8 +66,9 @@ async function carryOut(file: string, flags: RunOneFlags, { reporter, signal, co
   const run = await planned(file, flags.method);
   // Who started this process has the data, and has said where it is.
   const load = datasetLoader(flags.dataDir, flags.reportToParent ? undefined : reporter, signal);
-  const { out, cores, log, madeBy = command } = flags;
-  return runStudy([run], { out, load, signal, reporter, command: madeBy, cores, log });
+  const { out, cores, log, checkpointSeconds, madeBy = command } = flags;
+  const context = { out, load, signal, reporter, command: madeBy, cores, log, checkpointSeconds };
+  return runStudy([run], context);
 }
 
 async function planned(file: string, methodFiles?: readonly string[]): Promise<PlannedRun> {

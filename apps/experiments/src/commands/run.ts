@@ -19,6 +19,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.js';
 import {
   addFormatFlags,
+  checkpointFlag,
   dataDirFlag,
   type FormatFlags,
   forceFlag,
@@ -35,6 +36,7 @@ export interface ExecutorFlags {
   readonly out: string;
   readonly dataDir?: string;
   readonly method?: readonly string[];
+  readonly checkpointSeconds?: number;
   readonly log?: 'tensorboard';
   readonly executor: 'local' | 'slurm';
   readonly jobs?: number;
@@ -64,6 +66,7 @@ export function addExecutorFlags(command: Command): Command {
     .addOption(outFlag())
     .addOption(dataDirFlag())
     .addOption(methodFileFlag('a method of your own that the study names'))
+    .addOption(checkpointFlag())
     .addOption(logFlag());
 }
 
@@ -79,8 +82,8 @@ export function addRun(program: Command, context: Context): void {
       const { reporter, signal, command } = context;
       const study = await readStudy(name, { methodFiles: flags.method });
       const load = datasetLoader(flags.dataDir, reporter, signal);
-      const { out, force, log } = flags;
-      const work: StudyContext = { out, load, force, signal, reporter, command, log };
+      const { out, force, log, checkpointSeconds } = flags;
+      const work: StudyContext = { out, load, force, signal, reporter, command, log, checkpointSeconds };
       const execute = executorOf(study, flags);
       const planned = await planRequests(study.requests, work);
       await writeStudy(study, planned, { out, command });

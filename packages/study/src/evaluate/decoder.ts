@@ -15,7 +15,9 @@ import {
 import { buildNetworks } from '../build-method.js';
 import { engineOf } from '../train/create-trainer.js';
 import { fingerprint } from '../train/fingerprint.js';
+import { defaultCheckpointSeconds } from '../train/train-run.js';
 import type { EvaluationInput } from './evaluation-input.js';
+import { inParts } from './in-parts.js';
 import { readWhole } from './representations.js';
 
 /** A decoder, and whose it is. */
@@ -28,9 +30,6 @@ export interface Decoding {
 
 /** Where a decoder that was trained afterwards is kept, in the folder of the run: a checkpoint of its training. */
 export const decoderFile = 'decoder.safetensors';
-
-/** Milliseconds between checkpoints; one more is always saved at the end. */
-const saveInterval = 60_000;
 
 /** Images reconstructed at once. */
 const batch = 1000;
@@ -48,6 +47,7 @@ export function ownDecoder(model: Model): Decoding {
  */
 export async function trainDecoder(input: EvaluationInput, label: string): Promise<Decoding> {
   const { method, tensors, dataset, identity, seed, settings, folder, signal, reporter } = input;
+  const saveInterval = 1000 * (input.checkpointSeconds ?? defaultCheckpointSeconds);
   const { decoderEpochs: epochs, decoderLearningRate: learningRate, decoderBatchSize } = settings;
   const variables = { params: unflattenTree(tensors.params), state: unflattenTree(tensors.state) };
   const decoder = buildNetworks(identity, dataset.imageShape).decoder();
@@ -138,7 +138,8 @@ export async function reconstructionErrorOf(
       source,
       Int32Array.from({ length: count }, (_, i) => start + i),
     );
-    const part = reconstructionError(matrixOf(images), matrixOf(await model.reconstruct(images)));
+    const reconstructions = await inParts(images, signal, (some) => model.reconstruct(some));
+    const part = reconstructionError(matrixOf(images), matrixOf(reconstructions));
     for (const name of ['sum', 'half', 'mean'] as const) total[name] += (part[name] * count) / source.count;
     onProgress((start + count) / source.count);
   }

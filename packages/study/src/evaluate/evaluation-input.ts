@@ -17,6 +17,8 @@ export interface EvaluationInput extends StoredRun {
   readonly force: boolean;
   /** Threads of an engine that has 0 of them. @default every core */
   readonly cores?: number;
+  /** Between two checkpoints of a decoder that is trained afterwards. @default 60 */
+  readonly checkpointSeconds?: number;
   readonly signal?: AbortSignal;
   readonly reporter: Reporter;
 }

@@ -54,7 +54,9 @@ export class Evaluation {
 
   /** Representations of all images: those that are kept with the run, or computed and kept. */
   representations(): Promise<Represented> {
-    this.represented ??= representations(this.model, this.fingerprint, this.input);
+    this.represented ??= representations(this.model, this.fingerprint, this.input, (fraction) =>
+      this.show('representations', fraction),
+    );
     return this.represented;
   }
 

@@ -14,6 +14,7 @@ import {
 import type { StageRecord, StageResults } from '@simvae/runs';
 import type { Evaluation } from './evaluation.js';
 import type { EvaluationInput } from './evaluation-input.js';
+import { inParts, watched } from './in-parts.js';
 
 /** Latents decoded at a time for likelihoods. */
 const batch = 1000;
@@ -35,7 +36,7 @@ export async function evaluateGeneration(evaluation: Evaluation): Promise<StageR
     readImages(dataset.test.images, rows),
   );
   const generated = batches(count, signal, progress('generated images'), (rows) =>
-    model.decode(sliceRows(latents, rows[0], rows[0] + rows.length)),
+    inParts(sliceRows(latents, rows[0], rows[0] + rows.length), signal, (some) => model.decode(some)),
   );
   return { decoder: kind, ...(await generationScores(real, generated, extractor, evaluation.compute)) };
 }
@@ -73,7 +74,9 @@ export async function evaluateLikelihood(evaluation: Evaluation): Promise<StageR
   const shape = [dataset.imageShape[0], dataset.imageShape[1], dataset.imageShape[2]] as const;
   evaluation.show('likelihood', 0);
   const posterior =
-    density.prior === 'fitted' ? splitColumns(await model.posterior(dataset.train.images)) : undefined;
+    density.prior === 'fitted'
+      ? splitColumns(await model.posterior(watched(dataset.train.images, signal)))
+      : undefined;
   const prior =
     posterior && (await fitGaussianPrior({ mean: posterior[0], logVariance: posterior[1] }, seed));
   const { nats, bitsPerDimension, samples } = await importanceNll(
@@ -81,11 +84,15 @@ export async function evaluateLikelihood(evaluation: Evaluation): Promise<StageR
       images: matrixOf(await readImages(dataset.test.images, range(count))),
       encode: async ({ data, shape: [rows] }) => {
         const images = { data: Float32Array.from(data), shape: [rows, ...shape] };
-        const [mean, logVariance] = splitColumns(await model.posterior(images));
+        const [mean, logVariance] = splitColumns(
+          await inParts(images, signal, (some) => model.posterior(some)),
+        );
         return { mean, logVariance };
       },
-      decode: async ({ data, shape: [rows, latent] }) =>
-        matrixOf(await model.decode({ data: Float32Array.from(data), shape: [rows, latent] })),
+      decode: async ({ data, shape }) =>
+        matrixOf(
+          await inParts({ data: Float32Array.from(data), shape }, signal, (some) => model.decode(some)),
+        ),
       likelihood: density.likelihood,
       prior,
       batch,

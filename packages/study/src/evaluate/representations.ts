@@ -1,5 +1,6 @@
 import {
   decodeSafetensors,
+  type ImageSource,
   type Matrix,
   matrixOf,
   type SafetensorsTensor,
@@ -8,6 +9,7 @@ import {
 import { RunError, type RunFolder } from '@simvae/runs';
 import type { Model } from '@simvae/train';
 import type { EvaluationInput } from './evaluation-input.js';
+import { watched } from './in-parts.js';
 
 /** Representations of a data set's images, [images, latent]. */
 export interface Represented {
@@ -24,19 +26,27 @@ export interface ImageCounts {
 /** Where they are kept, in the folder of the run: tensors `train` and `test`. */
 export const representationsFile = 'representations.safetensors';
 
-/** Representations of all images: those that are kept with the run if they are of this model, else computed and kept. */
+/**
+ * Representations of all images: those that are kept with the run if they are of this model, else computed and kept.
+ *
+ * @throws the signal's reason, if it stopped the work.
+ */
 export async function representations(
   model: Model,
   fingerprint: string,
   input: EvaluationInput,
+  onProgress: (fraction: number) => void,
 ): Promise<Represented> {
   const kept = input.force ? undefined : await readRepresentations(fingerprint, input);
   if (kept !== undefined) return kept;
-  const { dataset, folder } = input;
-  const [train, test] = [
-    await model.represent(dataset.train.images),
-    await model.represent(dataset.test.images),
-  ];
+  const { dataset, folder, signal } = input;
+  const whole = dataset.train.count + dataset.test.count;
+  const represent = (images: ImageSource, before: number) =>
+    model.represent(
+      watched(images, signal, (fraction) => onProgress((before + fraction * images.count) / whole)),
+    );
+  const train = await represent(dataset.train.images, 0);
+  const test = await represent(dataset.test.images, dataset.train.count);
   const tensors = new Map<string, SafetensorsTensor>([
     ['train', train],
     ['test', test],

@@ -114,8 +114,8 @@ describe('stages of several targets', () => {
       const names = Object.keys(await stages());
       expect(names).toEqual(
         config.identity.method.name === 'vae'
-          ? ['training', 'representations', 'reconstruction', 'likelihood', 'figures']
-          : ['training', 'representations', 'decoder', 'reconstruction', 'figures'],
+          ? ['training', 'representations', 'reconstruction', 'likelihood', 'figures', 'map']
+          : ['training', 'representations', 'decoder', 'reconstruction', 'figures', 'map'],
       );
       expect((await stages()).figures?.result.files).toEqual(['figures/reconstructions.png']);
     }

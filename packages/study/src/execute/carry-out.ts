@@ -96,14 +96,14 @@ export async function carryOut(job: Job, context: CarryOutContext): Promise<JobR
 /** What an evaluation of a run begins with; undefined where it is not trained to its last epoch. */
 async function trainedInput(
   { run, folder, dataset }: Job,
-  { signal, reporter = silent, cores }: CarryOutContext,
+  { signal, reporter = silent, cores, checkpointSeconds }: CarryOutContext,
 ): Promise<EvaluationInput | undefined> {
   const method = buildMethod(run.definition, run.identity, buildContext(dataset));
   const { identity, seed, evaluation: settings } = run;
   const tensors = await loadTrained(method, { identity, seed, folder });
   if (tensors === undefined) return undefined;
   const stored = { identity, seed, folder, method, tensors, dataset, settings };
-  return { ...stored, keepsFeatures: false, force: false, cores, signal, reporter };
+  return { ...stored, keepsFeatures: false, force: false, cores, checkpointSeconds, signal, reporter };
 }
 
 function configOf(

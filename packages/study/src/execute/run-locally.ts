@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { commandLine } from '../environment.js';
 import { RequestError } from '../request-error.js';
 import { runStudy } from '../run-study.js';
 import type { PlannedRun, StudyContext, StudyOutcome } from '../types.js';
@@ -7,7 +5,7 @@ import { completedIfReadable, trainedRun } from './carry-out.js';
 import { shareCores } from './cores.js';
 import { runJobs } from './jobs.js';
 import { encodePlannedRun } from './planned-run.js';
-import { type RunOneCommand, runInWorker } from './worker/start-worker.js';
+import { type RunOneCommand, runInWorker, runOneArguments } from './worker/start-worker.js';
 
 /** More processes than any machine in reach has room for are a mistake. */
 const mostJobs = 256;
@@ -38,9 +36,9 @@ export async function runLocally(
     throw new RequestError(`\`jobs\` must be a whole number from 1 to ${mostJobs}, got ${jobs}.`);
   }
   if (jobs === 1 || planned.length < 2) return runStudy(planned, context);
-  const { out, signal, command = commandLine(), log } = context;
+  const { signal } = context;
   const cores = shareCores(Math.min(jobs, planned.length), context.cores);
-  const args = ['--out', resolve(out), '--made-by', command, ...(log === undefined ? [] : ['--log', log])];
+  const args = runOneArguments(context);
   return runJobs(planned, context, jobs, async (job, reporter, slot) => {
     const done = await completedIfReadable(job, { ...context, reporter });
     if (done !== undefined) return { found: done, failures: [], reused: true };

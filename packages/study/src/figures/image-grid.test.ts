@@ -7,6 +7,7 @@ describe('imageGrid', () => {
     // Three grey images of 1 x 2 in two columns.
     const grid = imageGrid({ data: Float32Array.of(0, 0.2, 0.4, 0.6, 0.8, 0.25), shape: [3, 1, 2, 1] }, 2, 1);
     expect([grid.height, grid.width, grid.channels]).toEqual([8, 10, 1]);
+    expect(grid).toMatchObject({ columns: 2, rows: 2, cell: { height: 1, width: 2 }, gap: 2 });
     const expected = new Uint8Array(80).fill(255);
     const at = (y: number, x: number, ...values: number[]) => expected.set(values, y * 10 + x);
     at(2, 2, 0, 51);

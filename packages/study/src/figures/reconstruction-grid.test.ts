@@ -29,6 +29,8 @@ describe('reconstructionGrid', () => {
   it('shows two images of each class above their reconstructions', async () => {
     const grid = await reconstructionGrid(negative, dataset([2, 0, 1, 0, 0, 2, 1]));
     const { data, height, width } = grid as Picture;
+    expect(grid?.classes).toEqual([0, 1, 2]);
+    expect(grid?.images).toEqual([1, 2, 0, 3, 6, 5]);
     expect([height, width]).toEqual([4 * 4 + 2, 3 * 4 + 2]);
     const pixel = (row: number, column: number) => data[(2 + 4 * row) * width + 2 + 4 * column];
     const shown = [0, 1, 2, 3].map((row) => [0, 1, 2].map((column) => pixel(row, column)));
@@ -43,6 +45,10 @@ describe('reconstructionGrid', () => {
   it('leaves out a class with too few images, and images without a label', async () => {
     const grid = await reconstructionGrid(negative, dataset([-1, 2, 0, 1, -1, 0, 1]));
     const { data, width } = grid as Picture;
+    expect([grid?.classes, grid?.images]).toEqual([
+      [0, 1],
+      [2, 3, 5, 6],
+    ]);
     expect(width).toBe(2 * 4 + 2);
     expect([data[2 * width + 2], data[2 * width + 6]]).toEqual([30, 40]);
   });

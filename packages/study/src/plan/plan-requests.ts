@@ -1,6 +1,6 @@
 import { canonicalJson, differences, runHash } from '@simvae/runs';
 import { RequestError } from '../request-error.js';
-import type { PlannedRun, StudyContext, StudyRequest } from '../types.js';
+import type { DataRequest, PlannedRun, StudyContext, StudyRequest } from '../types.js';
 import { type PreparedRequest, prepareRequest } from './plan-study.js';
 
 /** What planning several requests needs. */
@@ -22,36 +22,57 @@ export async function planRequests(
   requests: readonly StudyRequest[],
   context: PlanContext,
 ): Promise<PlannedRun[]> {
+  return [...new Set((await planEach(requests, context)).flat())];
+}
+
+/** Likewise the runs of each request; a run that several ask for is the same object in each. */
+export async function planEach(
+  requests: readonly StudyRequest[],
+  context: PlanContext,
+): Promise<PlannedRun[][]> {
   const prepared: PreparedRequest[] = [];
   for (const request of requests) {
     prepared.push(await naming(request, () => prepareRequest(request)));
   }
-  const planned = new Map<string, { readonly run: PlannedRun; readonly request: StudyRequest }>();
+  const planned = new Map<string, Asked>();
   const missing = new Set<string>();
+  const each: PlannedRun[][] = [];
   for (const [i, { data, plan }] of prepared.entries()) {
     context.signal?.throwIfAborted();
     const request = requests[i];
-    if (context.onMissingData !== undefined) {
-      const key = canonicalJson(data);
-      if (missing.has(key)) continue;
-      try {
-        await context.load(data.request, data.settings);
-      } catch (error) {
-        context.signal?.throwIfAborted();
-        if (error instanceof RequestError) throw error;
-        missing.add(key);
-        context.onMissingData(request.dataset, error as Error);
-        continue;
-      }
-    }
-    for (const run of await naming(request, () => plan(context))) {
-      const key = `${runHash(run.identity)}/${run.seed}`;
-      const there = planned.get(key);
-      if (there === undefined) planned.set(key, { run, request });
-      else checkEvaluation(there, { run, request });
-    }
+    const key = canonicalJson(data);
+    if (!missing.has(key) && !(await isThere(request, data, context))) missing.add(key);
+    const runs = missing.has(key) ? [] : await naming(request, () => plan(context));
+    each.push(runs.map((run) => once(planned, { run, request })));
   }
-  return [...planned.values()].map(({ run }) => run);
+  return each;
+}
+
+/** Whether data can be loaded; somebody is told otherwise. Where nobody wants to know, planning finds it out. */
+async function isThere(
+  { dataset }: StudyRequest,
+  { request, settings }: DataRequest,
+  { load, signal, onMissingData }: PlanContext,
+): Promise<boolean> {
+  if (onMissingData === undefined) return true;
+  try {
+    await load(request, settings);
+    return true;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof RequestError) throw error;
+    onMissingData(dataset, error as Error);
+    return false;
+  }
+}
+
+/** The run that was planned first for an identity and seed. */
+function once(planned: Map<string, Asked>, asked: Asked): PlannedRun {
+  const key = `${runHash(asked.run.identity)}/${asked.run.seed}`;
+  const there = planned.get(key);
+  if (there === undefined) planned.set(key, asked);
+  else checkEvaluation(there, asked);
+  return there?.run ?? asked.run;
 }
 
 /** Puts the place where something was asked for before what is wrong with it. */
@@ -64,7 +85,11 @@ async function naming<T>({ origin }: StudyRequest, work: () => Promise<T>): Prom
   }
 }
 
-type Asked = { readonly run: PlannedRun; readonly request: StudyRequest };
+/** A run, and the request that it is for. */
+interface Asked {
+  readonly run: PlannedRun;
+  readonly request: StudyRequest;
+}
 
 /** A run has one evaluation: that of the second request would undo what the first has made. */
 function checkEvaluation(first: Asked, second: Asked): void {

@@ -10,8 +10,8 @@ import type { PlannedRun, WorkContext } from '../types.js';
 import { createTrainer } from './create-trainer.js';
 import { encodeRunCheckpoint, readCheckpoint, unusable } from './load-trained.js';
 
-/** Milliseconds between checkpoints; one more is always saved at the end. */
-const saveInterval = 60_000;
+/** Seconds between checkpoints; one more is always saved at the end. */
+export const defaultCheckpointSeconds = 60;
 
 /** Images that collapse is looked for in, the first of the training set. */
 const sampleSize = 512;
@@ -33,8 +33,9 @@ export async function trainRun(
   run: PlannedRun,
   dataset: Dataset,
   folder: RunFolder,
-  { signal, reporter = silent, cores, log }: Pick<WorkContext, 'signal' | 'reporter' | 'cores' | 'log'>,
+  context: Omit<WorkContext, 'load' | 'command'>,
 ): Promise<void> {
+  const { signal, reporter = silent, cores, log } = context;
   const method = buildMethod(run.definition, run.identity, buildContext(dataset));
   if (!method.loss) return;
   const { identity } = run;
@@ -47,8 +48,9 @@ export async function trainRun(
     const save = async (): Promise<void> =>
       folder.writeCheckpoint(await encodeRunCheckpoint(await trainer.checkpoint(), identity));
     const events = log === 'tensorboard' ? await TensorboardLog.open(folder) : undefined;
-    const told = { reporter, signal, events };
-    const finished = await trainEpochs(trainer, views, run, folder, save, told);
+    const { checkpointSeconds = defaultCheckpointSeconds } = context;
+    const watch = { reporter, signal, events, checkpointSeconds };
+    const finished = await trainEpochs(trainer, views, run, folder, save, watch);
     await save();
     if (!finished) signal?.throwIfAborted();
   } finally {
@@ -64,17 +66,21 @@ function restore(trainer: Trainer, checkpoint: Parameters<Trainer['restore']>[0]
   }
 }
 
+/** Who is told of a training, and who may end it. */
+interface TrainingWatch {
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+  readonly events?: TensorboardLog;
+  readonly checkpointSeconds: number;
+}
+
 async function trainEpochs(
   trainer: Trainer,
   views: ViewSource,
   run: PlannedRun,
   folder: RunFolder,
   save: () => Promise<void>,
-  {
-    reporter,
-    signal,
-    events,
-  }: { readonly reporter: Reporter; readonly signal?: AbortSignal; readonly events?: TensorboardLog },
+  { reporter, signal, events, checkpointSeconds }: TrainingWatch,
 ): Promise<boolean> {
   const { epochs } = run.identity.training;
   const viewsPerStep = trainer.imagesPerStep * trainer.method.views;
@@ -95,7 +101,7 @@ async function trainEpochs(
       onStep: async ({ epoch, step, stepsPerEpoch, loss, metrics }) => {
         const done = (epoch - 1) * stepsPerEpoch + step;
         meter.update(done, { epoch: `${epoch}/${epochs}`, loss, ...metrics });
-        if (performance.now() - saved < saveInterval) return;
+        if (performance.now() - saved < 1000 * checkpointSeconds) return;
         await save();
         saved = performance.now();
       },

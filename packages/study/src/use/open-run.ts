@@ -103,7 +103,8 @@ export async function openRun(found: FoundRun, options: OpenOptions = {}): Promi
     };
   } catch (error) {
     if (!(error instanceof RunRefusal)) throw error;
-    const problem = `Cannot use ${folder.path}: ${error.message.replace(/\.$/, '')}`;
+    const reason = error.message[0].toLowerCase() + error.message.slice(1).replace(/\.$/, '');
+    const problem = `Cannot use ${folder.path}: ${reason}`;
     throw new RunError(folder.path, problem, error.remedy, { cause: error });
   }
 }
@@ -119,7 +120,7 @@ export function decoderOf({ decoder, config, found }: OpenRun): RunDecoder {
   throw new RunError(
     found.folder.path,
     `${config.titles.method} has no decoder of its own, and none was trained for ${found.folder.path}`,
-    `Train one for its frozen representation: simvae eval --methods ${name} --set evaluation.decoderEpochs=20`,
+    `Train one for its frozen representation: \`simvae eval --methods ${name} --set evaluation.decoderEpochs=20\`.`,
   );
 }
 

@@ -71,9 +71,6 @@ export function sideBySide({
     data.set(originals.data.subarray(from, to), 2 * from);
     data.set(reconstructions.data.subarray(from, to), from + to);
   }
-  return imageGrid(
-    { data, shape: [2 * count, originals.shape[1], originals.shape[2], originals.shape[3]] },
-    2,
-    4,
-  );
+  const shape = [2 * count, originals.shape[1], originals.shape[2], originals.shape[3]] as const;
+  return encodePng(imageGrid({ data, shape }, 2, 4));
 }

@@ -42,7 +42,8 @@ describe('principalComponents', () => {
     expect(Math.abs(explained[1] / shares[1] - 1)).toBeLessThan(tolerance);
     // Coordinates have these variances, no mean, and are not correlated.
     const [x, y] = [points.map(([value]) => value), points.map(([, value]) => value)];
-    const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+    const dot = (a: readonly number[], b: readonly number[]) =>
+      a.reduce((sum, value, i) => sum + value * b[i], 0);
     expect(dot(x, x) / dot(y, y)).toBeCloseTo(explained[0] / explained[1], 9);
     expect(Math.abs(dot(x, y)) / dot(x, x)).toBeLessThan(1e-9);
     expect(Math.abs(x.reduce((sum, value) => sum + value, 0))).toBeLessThan(1e-6 * Math.sqrt(dot(x, x)));

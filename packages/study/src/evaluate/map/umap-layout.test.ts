@@ -23,7 +23,9 @@ describe('umapLayout', () => {
   it('keeps clusters together and apart from others', async () => {
     const places = await layout(clusters, { seed: 0 });
     const nearestIsAlike = places.map(([x, y], i) => {
-      const distances = places.map(([u, v], j) => (i === j ? Number.POSITIVE_INFINITY : Math.hypot(x - u, y - v)));
+      const distances = places.map(([u, v], j) =>
+        i === j ? Number.POSITIVE_INFINITY : Math.hypot(x - u, y - v),
+      );
       return distances.indexOf(Math.min(...distances)) % 3 === i % 3;
     });
     expect(nearestIsAlike.filter(Boolean)).toHaveLength(90);

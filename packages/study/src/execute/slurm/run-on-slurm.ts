@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { RunFolder } from '@simvae/runs';
-import { commandLine } from '../../environment.js';
 import { silent } from '../../reporter.js';
 import { runLabel } from '../../train/train-run.js';
 import type { PlannedRun, StudyContext, StudyFailure, StudyOutcome } from '../../types.js';
 import { completedIfReadable, trainedRun } from '../carry-out.js';
 import { type Job, type JobResult, outcomeOf, prepareJobs } from '../jobs.js';
-import type { RunOneCommand } from '../worker/start-worker.js';
+import { type RunOneCommand, runOneArguments } from '../worker/start-worker.js';
 import { isFinal, SlurmError, type TaskState, taskStates } from './cluster.js';
 import type { SlurmSettings } from './settings.js';
 import { mostTasks, readSubmissions, type Submission, submitArray } from './submission.js';
@@ -112,10 +111,9 @@ function submitPart(
   folder: string,
   part: readonly Job[],
   { name, settings, runOne }: SlurmOptions,
-  { out, command = commandLine(), log }: StudyContext,
+  context: StudyContext,
 ): Promise<Submission> {
   const { script, arguments: common, execArgv = process.execArgv } = runOne;
-  const logging = log === undefined ? [] : ['--log', log];
   return submitArray(
     folder,
     name,
@@ -124,7 +122,7 @@ function submitPart(
     {
       directory: process.cwd(),
       command: [process.execPath, ...execArgv, resolve(script), 'run-one'],
-      arguments: ['--out', resolve(out), '--made-by', command, ...logging, ...common],
+      arguments: [...runOneArguments(context), ...common],
     },
   );
 }

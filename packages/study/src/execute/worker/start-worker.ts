@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { resolve } from 'node:path';
+import { commandLine } from '../../environment.js';
 import type { Reporter } from '../../reporter.js';
-import type { StudyFailure } from '../../types.js';
+import type { StudyContext, StudyFailure } from '../../types.js';
 import { receivingReporter, type WorkerMessage } from './messages.js';
 
 /** The command that carries out one run: `simvae run-one`. */
@@ -11,6 +13,16 @@ export interface RunOneCommand {
   readonly arguments: readonly string[];
   /** Options of Node itself. @default those of this process */
   readonly execArgv?: readonly string[];
+}
+
+/** What `run-one` is told of a study: where runs are, and what is the same for all of them. */
+export function runOneArguments(context: StudyContext): string[] {
+  const { out, command = commandLine(), log, checkpointSeconds } = context;
+  return [
+    ...['--out', resolve(out), '--made-by', command],
+    ...(log === undefined ? [] : ['--log', log]),
+    ...(checkpointSeconds === undefined ? [] : ['--checkpoint-seconds', String(checkpointSeconds)]),
+  ];
 }
 
 /** What a worker said that its run came to. */
