@@ -42,6 +42,7 @@ export interface RunFlags extends PlaceFlags {
   readonly minutes?: number;
   readonly set?: readonly string[];
   readonly log?: 'tensorboard';
+  readonly checkpointSeconds?: number;
   readonly force?: boolean;
   /** Of `bench`, which prints tables. */
   readonly targets?: readonly string[];
@@ -109,6 +110,7 @@ export function addRunFlags(command: Command): Command {
     .addOption(outFlag())
     .addOption(dataDirFlag())
     .addOption(logFlag())
+    .addOption(checkpointFlag())
     .addOption(forceFlag('begin these very runs anew'))
     .addHelpText('after', settingsHelp());
 }

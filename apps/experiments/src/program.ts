@@ -6,12 +6,15 @@ import { addEvaluate } from './commands/evaluate.js';
 import { addExplore } from './commands/explore.js';
 import { addExport } from './commands/export.js';
 import { addInspection } from './commands/inspect.js';
+import { addPlan } from './commands/plan.js';
 import { addReconstruct } from './commands/reconstruct.js';
 import { addRun } from './commands/run.js';
 import { addRunOne } from './commands/run-one.js';
 import { addSample } from './commands/sample.js';
+import { addStudies } from './commands/studies.js';
 import { addTable } from './commands/table.js';
 import { addTrain } from './commands/train.js';
+import { addTune } from './commands/tune.js';
 import type { Context } from './context.js';
 
 const footer = `
@@ -30,7 +33,9 @@ const commands = [
   addBench,
   addTrain,
   addEvaluate,
+  addPlan,
   addRun,
+  addTune,
   addRunOne,
   addTable,
   addExport,
@@ -38,6 +43,7 @@ const commands = [
   addSample,
   addReconstruct,
   addExplore,
+  addStudies,
   addInspection,
 ];
 

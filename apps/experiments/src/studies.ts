@@ -57,10 +57,25 @@ export async function evaluate(
 }
 
 function studyContext(
-  { out, dataDir, force, log }: PlaceFlags & Pick<RunFlags, 'force' | 'log'>,
+  {
+    out,
+    dataDir,
+    force,
+    log,
+    checkpointSeconds,
+  }: PlaceFlags & Pick<RunFlags, 'force' | 'log' | 'checkpointSeconds'>,
   { reporter, signal, command }: Context,
 ): StudyContext {
-  return { out, load: datasetLoader(dataDir, reporter, signal), force, signal, reporter, command, log };
+  return {
+    out,
+    load: datasetLoader(dataDir, reporter, signal),
+    force,
+    signal,
+    reporter,
+    command,
+    log,
+    checkpointSeconds,
+  };
 }
 
 /** What failed in a study that came to its end, and what to do about each. */

@@ -5,16 +5,16 @@ import { columnSums, gather, product, rectify, rectifyGradient, transpose } from
 import { lossAndGradient } from './loss';
 
 /**
- * Trains for one epoch of minibatches; the last may be smaller.
+ * Trains on rows in minibatches, the last of which may be smaller: for an epoch, or a part of one.
  *
  * @param features - float32 [rows, dims].
  * @param targets - as the loss `kind` wants them, see `CLASSES`; width = outputs padded to 4.
- * @param order - int32 [count]: the rows in the order of this epoch.
+ * @param order - int32 [count]: the rows in their order.
  * @param hidden - width of the hidden layer, padded; 0 for none.
  * @param sets - label sets, see `crossEntropyRow`; not used for values.
  * @param params - float32: W1 [dims, hidden], b1 [hidden] where hidden > 0, then W [last, width], b [width].
  * @param moments - float32: twice as long as `params`.
- * @param state - see `adam`; then at byte 48 the loss, summed over rows, is written.
+ * @param state - see `adam`; then at byte 48 the loss, to which that of these rows is added.
  * @param work - scratch: batch * (dims + 2 hidden + width) + params + width * hidden floats; batch padded to 4.
  */
 export function probeEpoch(
@@ -45,7 +45,7 @@ export function probeEpoch(
   const gradients = gh + <usize>(full * hidden * 4);
   const flipped = gradients + <usize>(total << 2);
   const lastGradients = gradients + (lastLayer - params);
-  let loss: f64 = 0;
+  let loss = load<f64>(state, 48);
   for (let begin = 0; begin < count; begin += batch) {
     const rows = min(batch, count - begin);
     const padded = (rows + 3) & -4;

@@ -1,6 +1,7 @@
 export { type AccuracyTableOptions, accuracyTables } from './accuracy-tables.js';
 export { factorTables } from './factor-tables.js';
 export { generationTables } from './generation-tables.js';
+export { labelsOf } from './labels.js';
 export type { ReportData } from './page/data.js';
 export { type ReportOptions, readReport } from './page/read-report.js';
 export { type RenderOptions, renderReport } from './page/render-report.js';

@@ -146,6 +146,33 @@ describe('lock', () => {
     );
   });
 
+  it('is taken over from an earlier start of the same SLURM job, on whatever host that was, and from no other', async () => {
+    const started = (id: string, restarts?: string) => {
+      vi.stubEnv('SLURM_CLUSTER_NAME', 'ours');
+      vi.stubEnv('SLURM_JOB_ID', id);
+      vi.stubEnv('SLURM_RESTART_COUNT', restarts);
+    };
+    started('12');
+    const lock = await lockFolder(path);
+    expect(held().job).toEqual({ id: 'ours/12', restarts: 0 });
+    await lock.release();
+    const job = { id: 'ours/12', restarts: 1 };
+    for (const [id, restarts] of [
+      ['13', '2'],
+      ['12', '1'],
+      ['12', undefined],
+    ] as const) {
+      started(id, restarts);
+      await leaveLock({ host: 'other', boot: 'theirs', job });
+      await expect(lockFolder(path)).rejects.toThrow('of host other');
+      rmSync(file);
+    }
+    started('12', '2');
+    await leaveLock({ host: 'other', boot: 'theirs', job });
+    await (await lockFolder(path)).release();
+    vi.unstubAllEnvs();
+  });
+
   it('is taken over by one of many in a process', async () => {
     for (let round = 0; round < 40; round++) {
       await leaveLock({ token: round.toString(16) });

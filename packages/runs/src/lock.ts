@@ -157,8 +157,9 @@ function parseHolder(text: string): Holder | undefined {
 
 /** Whether the process that holds a lock is certainly gone. */
 async function isStale(owner: Holder, mine: Holder): Promise<boolean> {
-  // SLURM starts a job again only when all of it has ended, wherever that was.
-  if (owner.job && mine.job && owner.job.id === mine.job.id && owner.job.restarts < mine.job.restarts) return true;
+  // SLURM starts a job again when all of it has ended, wherever that was, or when it has given its node up.
+  if (owner.job && mine.job && owner.job.id === mine.job.id && owner.job.restarts < mine.job.restarts)
+    return true;
   if (owner.host !== mine.host) return false;
   if (owner.boot !== mine.boot) return owner.boot !== undefined && mine.boot !== undefined;
   if (owner.processes !== mine.processes) return false;

@@ -37,7 +37,8 @@ export async function classifierExtractor(
   return {
     name: `classifier on pixels (${training})`,
     metric: 'classifier Fréchet distance (not FID)',
-    async extract(others: Images): Promise<Matrix> {
+    async extract(others: Images, signal?: AbortSignal): Promise<Matrix> {
+      signal?.throwIfAborted();
       const matrix = flatten(checkImages(caller, 'images', others));
       if (matrix.shape[1] !== pixels) {
         throw new RangeError(

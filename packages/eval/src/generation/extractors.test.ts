@@ -74,6 +74,16 @@ describe('inceptionExtractor', () => {
     }
   });
 
+  it('stops between calls of the model', async () => {
+    const file = join(folder, 'stopped.onnx');
+    await writeFile(file, averagePoolModel(4));
+    const extractor = await inceptionExtractor({ file, batch: 1 });
+    const images: Images = { data: new Float32Array(2000 * 64), shape: [2000, 8, 8, 1] };
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 1);
+    await expect(extractor.extract(images, controller.signal)).rejects.toThrow('This operation was aborted');
+  });
+
   it('says what to do where the file is missing', async () => {
     const file = join(folder, 'absent.onnx');
     await expect(inceptionExtractor({ file })).rejects.toThrow(
@@ -104,6 +114,28 @@ describe('classifierExtractor and generationScores', () => {
       }
     }
     expect(await generationScores(inBatches(images, 128), inBatches(noise, 96), extractor)).toEqual(other);
+  });
+
+  it('stop while the distance is computed, as a timer asks', async () => {
+    const wide = {
+      name: 'wide',
+      metric: 'wide',
+      extract: async ({ shape: [rows] }: Images) => ({
+        data: new RandomStream(rows, 'wide').fillNormal(new Float32Array(rows * 700)),
+        shape: [rows, 700] as const,
+      }),
+    };
+    const images = (count: number): Images => ({ data: new Float32Array(count), shape: [count, 1, 1, 1] });
+    const controller = new AbortController();
+    const started = performance.now();
+    setTimeout(() => controller.abort(), 100);
+    const stopped = generationScores(images(800), images(900), wide, { signal: controller.signal });
+    await expect(stopped).rejects.toThrow('This operation was aborted');
+    const waited = performance.now() - started;
+    const whole = performance.now();
+    await generationScores(images(800), images(900), wide);
+    // It ended in the middle, not after the distance.
+    expect(waited).toBeLessThan(0.8 * (performance.now() - whole));
   });
 
   it('rejects images that do not fit', async () => {

@@ -6,8 +6,12 @@ export interface FeatureExtractor {
   readonly name: string;
   /** What a Fréchet distance on these features is called. Only Inception-v3's may be called FID. */
   readonly metric: string;
-  /** Features, [images, d]. */
-  extract(images: Images): Promise<Matrix>;
+  /**
+   * Features, [images, d].
+   *
+   * @param signal - stops the work; the promise is rejected with its reason.
+   */
+  extract(images: Images, signal?: AbortSignal): Promise<Matrix>;
 }
 
 /** Returns `images`. @throws {RangeError} If shape and data disagree or channels are not 1 or 3. */

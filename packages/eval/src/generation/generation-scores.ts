@@ -1,5 +1,7 @@
 import type { Images, Matrix } from '@simvae/arrays';
-import { frechetDistance } from '../scores/frechet-distance.js';
+import { Breath } from '../input/options.js';
+import { finishBreathing } from '../linalg/steps.js';
+import { frechetDistanceSteps } from '../scores/frechet-distance.js';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { type PrecisionRecallOptions, precisionRecall } from './precision-recall.js';
 
@@ -25,6 +27,7 @@ export type ImageBatches = Images | AsyncIterable<Images>;
  * @param real - more than k images, at least two; all at once, or in batches, of which only the features are kept.
  * @param generated - likewise.
  * @throws {RangeError} If shapes disagree or there are too few images.
+ * @throws the signal's reason, if it stopped the work.
  */
 export async function generationScores(
   real: ImageBatches,
@@ -32,18 +35,23 @@ export async function generationScores(
   extractor: FeatureExtractor,
   options: PrecisionRecallOptions = {},
 ): Promise<GenerationScores> {
-  const a = await featuresOf(real, extractor);
-  const b = await featuresOf(generated, extractor);
-  const distance = frechetDistance(a, b);
+  const { signal } = options;
+  const a = await featuresOf(real, extractor, signal);
+  const b = await featuresOf(generated, extractor, signal);
+  const distance = await finishBreathing(frechetDistanceSteps(a, b), new Breath({ signal }));
   const { precision, recall } = await precisionRecall(a, b, options);
   const images = { real: a.shape[0], generated: b.shape[0] };
   return { metric: extractor.metric, distance, precision, recall, features: extractor.name, images };
 }
 
-async function featuresOf(images: ImageBatches, extractor: FeatureExtractor): Promise<Matrix> {
-  if ('data' in images) return extractor.extract(images);
+async function featuresOf(
+  images: ImageBatches,
+  extractor: FeatureExtractor,
+  signal: AbortSignal | undefined,
+): Promise<Matrix> {
+  if ('data' in images) return extractor.extract(images, signal);
   const parts: Matrix[] = [];
-  for await (const batch of images) parts.push(await extractor.extract(batch));
+  for await (const batch of images) parts.push(await extractor.extract(batch, signal));
   const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
   const columns = parts[0]?.shape[1] ?? 0;
   const double = parts.some(({ data }) => data instanceof Float64Array);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import type { Images, Matrix } from '@simvae/arrays';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -50,10 +51,12 @@ export async function inceptionExtractor(options: InceptionOptions): Promise<Fea
   return {
     name: `Inception-v3 from ONNX, SHA-256 ${sha256}`,
     metric: 'FID',
-    async extract(images: Images): Promise<Matrix> {
+    async extract(images: Images, signal?: AbortSignal): Promise<Matrix> {
       const count = checkImages(caller, 'images', images).shape[0];
       const parts: Float32Array[] = [];
       for (let first = 0; first < count; first += batch) {
+        await setImmediate();
+        signal?.throwIfAborted();
         const rows = Math.min(batch, count - first);
         const planes = resizeToPlanes(images, first, rows, height, width);
         const tensor: Tensor = new runtime.Tensor('float32', planes, [rows, 3, height, width]);

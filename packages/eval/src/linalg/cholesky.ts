@@ -1,3 +1,5 @@
+import { finish, type Steps } from './steps.js';
+
 /**
  * Lower Cholesky factor L of a symmetric positive definite matrix, A = L L^T.
  *
@@ -54,7 +56,17 @@ export function outerProduct(a: Float64Array, d: number, scale: number): Float64
  * @param a - [n, n], row-major; only the columns of chosen pivots are read.
  * @returns F [n, rank], row-major.
  */
-export function pivotedCholesky(a: Float64Array, n: number): { factor: Float64Array; rank: number } {
+export function pivotedCholesky(a: Float64Array, n: number): PivotedFactor {
+  return finish(pivotedCholeskySteps(a, n));
+}
+
+interface PivotedFactor {
+  readonly factor: Float64Array;
+  readonly rank: number;
+}
+
+/** `pivotedCholesky`, which pauses after each pivot. */
+export function* pivotedCholeskySteps(a: Float64Array, n: number): Steps<PivotedFactor> {
   const columns = new Float64Array(n * n); // row i: the entries of F's row i
   const left = Float64Array.from({ length: n }, (_, i) => a[i * n + i]);
   const tolerance = n * Number.EPSILON * left.reduce((most, value) => Math.max(most, value), 0);
@@ -76,6 +88,7 @@ export function pivotedCholesky(a: Float64Array, n: number): { factor: Float64Ar
       left[i] -= columns[row + rank] ** 2;
     }
     columns[p + rank] = root;
+    yield;
   }
   const factor = new Float64Array(n * rank);
   for (let i = 0; i < n; i++) factor.set(columns.subarray(i * n, i * n + rank), i * rank);

@@ -1,3 +1,5 @@
+import { finish, type Steps } from './steps.js';
+
 /** Iterations for one eigenvalue after which something is wrong; two or three are usual. */
 const most = 60;
 
@@ -12,7 +14,12 @@ const most = 60;
  * @throws {Error} If an eigenvalue does not converge, as with NaN in the matrix.
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
-  const { diagonal, below } = tridiagonalise(matrix, n);
+  return finish(symmetricEigenvaluesSteps(matrix, n));
+}
+
+/** `symmetricEigenvalues`, which pauses after each reflection: they take all but a part of the time. */
+export function* symmetricEigenvaluesSteps(matrix: Float64Array, n: number): Steps<Float64Array> {
+  const { diagonal, below } = yield* tridiagonalise(matrix, n);
   for (let first = 0; first < n; first++) {
     for (let iteration = 0; ; iteration++) {
       let last = first;
@@ -61,12 +68,13 @@ function sweep(d: Float64Array, e: Float64Array, first: number, last: number): v
 }
 
 /** Diagonal [n] and subdiagonal [n] (its last entry is 0) of a tridiagonal matrix with the same eigenvalues. */
-function tridiagonalise(a: Float64Array, n: number): { diagonal: Float64Array; below: Float64Array } {
+function* tridiagonalise(a: Float64Array, n: number): Steps<{ diagonal: Float64Array; below: Float64Array }> {
   const diagonal = new Float64Array(n);
   const below = new Float64Array(n);
   const v = new Float64Array(n);
   const w = new Float64Array(n);
   for (let k = n - 1; k > 0; k--) {
+    yield;
     const row = k * n; // the entries left of the diagonal, of which all but the last are reflected away
     let scale = 0;
     for (let j = 0; j < k; j++) scale += Math.abs(a[row + j]);

@@ -1,5 +1,6 @@
 import type { Matrix } from '@simvae/arrays';
 import { KernelPool } from '../wasm/kernel-pool.js';
+import { finish, type Steps } from './steps.js';
 
 /** Rows that are in WebAssembly memory at a time. */
 const chunk = 256;
@@ -19,7 +20,12 @@ export function columnMeans({ data, shape: [rows, columns] }: Matrix): Float64Ar
  * @returns [d, d], symmetric.
  */
 export function scatter(matrix: Matrix, origin: Float64Array): Float64Array {
-  return crossProduct(matrix, matrix, { a: origin, b: origin });
+  return finish(scatterSteps(matrix, origin));
+}
+
+/** `scatter`, which pauses between some hundred rows. */
+export function scatterSteps(matrix: Matrix, origin: Float64Array): Steps<Float64Array> {
+  return crossProductSteps(matrix, matrix, { a: origin, b: origin });
 }
 
 /**
@@ -30,11 +36,18 @@ export function scatter(matrix: Matrix, origin: Float64Array): Float64Array {
  * @param shifts - subtracted from the columns of a and b before multiplying, [p] and [q].
  * @returns [p, q], row-major.
  */
-export function crossProduct(
-  a: Matrix,
-  b: Matrix,
-  shifts?: { readonly a: Float64Array; readonly b: Float64Array },
-): Float64Array {
+export function crossProduct(a: Matrix, b: Matrix, shifts?: ColumnShifts): Float64Array {
+  return finish(crossProductSteps(a, b, shifts));
+}
+
+/** What is subtracted from the columns of two matrices. */
+interface ColumnShifts {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
+/** `crossProduct`, which pauses between some hundred rows. */
+export function* crossProductSteps(a: Matrix, b: Matrix, shifts?: ColumnShifts): Steps<Float64Array> {
   const [n, p] = a.shape;
   const q = b.shape[1];
   const rowPanels = Math.ceil(p / 4);
@@ -55,6 +68,7 @@ export function crossProduct(
         return [left + i * rows * 32, right, rows, columns, out + i * 4 * columns * 8];
       });
       pool.run('crossProduct', tasks);
+      yield;
     }
     const view = pool.float64(out, p * columns);
     const product = new Float64Array(p * q);

@@ -262,3 +262,30 @@ describe('the probes` kernel and subnormal numbers', () => {
     expect(subnormal.trainLoss).toBe(none.trainLoss);
   });
 });
+
+describe('a long epoch', () => {
+  // 40,000 rows and 20,000 parameters: some parts of 0.1 s.
+  const wide = {
+    data: new RandomStream(3, 'wide').fillNormal(new Float32Array(40_000 * 64)),
+    shape: [40_000, 64],
+  } as const;
+  const labels = Array.from({ length: 40_000 }, (_, row) => (wide.data[row * 64] > 0 ? 1 : 0));
+
+  it('lets other work of the process run in between', async () => {
+    const fractions: number[] = [];
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const onProgress = (fraction: number) => fractions.push(fraction);
+    await new MlpProbe({ epochs: 1, hidden: 300, onProgress }).fit(wide, labels);
+    clearInterval(timer);
+    expect(fractions.some((fraction) => fraction > 0 && fraction < 1)).toBe(true);
+    expect(ticks).toBeGreaterThan(0);
+  });
+
+  it('ends in the middle when it is asked to', async () => {
+    const controller = new AbortController();
+    const onProgress = (fraction: number) => fraction > 0 && controller.abort();
+    const probe = new MlpProbe({ epochs: 1, hidden: 300, onProgress, signal: controller.signal });
+    await expect(probe.fit(wide, labels)).rejects.toThrow('This operation was aborted');
+  });
+});

@@ -49,6 +49,8 @@ export function probeSettings(caller: string, options: ProbeOptions): ProbeSetti
 
 /** Adam's constants (Kingma & Ba, arXiv:1412.6980). */
 const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+/** Rows times parameters between two chances for other work of the process: about 0.1 s. */
+const partWork = 2e8;
 /** Rows of the validation set that are evaluated at a time. */
 const validationTile = 1024;
 
@@ -109,14 +111,19 @@ export async function trainProbe(
     pool.float64(state, 6).set([learningRate, adam.beta1, adam.beta2, adam.epsilon, 1, 1]);
     const network = [padded.inputs, padded.hidden, padded.outputs];
     const buffers = [parameters, moments, state, work];
-    const epochTask = [features, address, order, rows, size, ...network, kind, sets, ...buffers];
+    const part = size * Math.max(1, Math.floor(partWork / (size * length)));
     const measure = validation && prepareValidation(pool, validation, network, parameters);
     const breath = new Breath(options);
     let best: TrainedProbe | undefined;
     for (let epoch = 1; epoch <= epochs; epoch++) {
       await breath.take((epoch - 1) / epochs);
       pool.int32(order, rows).set(new RandomStream(seed, 'probe', 'order', epoch).permutation(rows));
-      pool.run('probeEpoch', [epochTask]);
+      pool.float64(state, 7)[6] = 0;
+      for (let first = 0; first < rows; first += part) {
+        if (first > 0) await breath.take((epoch - 1 + first / rows) / epochs);
+        const [from, count] = [order + first * 4, Math.min(part, rows - first)];
+        pool.run('probeEpoch', [[features, address, from, count, size, ...network, kind, sets, ...buffers]]);
+      }
       const trainLoss = pool.float64(state, 7)[6] / rows;
       const validationLoss = measure?.();
       if (!Number.isFinite(trainLoss)) {

@@ -1,8 +1,9 @@
 import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
-import { pivotedCholesky } from '../linalg/cholesky.js';
-import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.js';
-import { columnMeans, crossProduct, scatter } from '../linalg/tables.js';
+import { pivotedCholeskySteps } from '../linalg/cholesky.js';
+import { finish, type Steps } from '../linalg/steps.js';
+import { symmetricEigenvaluesSteps } from '../linalg/symmetric-eigenvalues.js';
+import { columnMeans, crossProductSteps, scatterSteps } from '../linalg/tables.js';
 
 const caller = 'frechetDistance';
 
@@ -22,14 +23,19 @@ const caller = 'frechetDistance';
  * @throws {RangeError} If shapes disagree, there are fewer than two rows, or a value is not finite.
  */
 export function frechetDistance(A: Features, B: Features): number {
-  const a = statistics(toMatrix(caller, 'A', A), 'A');
+  return finish(frechetDistanceSteps(A, B));
+}
+
+/** `frechetDistance`, which pauses often: with Inception-v3's 2048 dimensions it takes some ten seconds. */
+export function* frechetDistanceSteps(A: Features, B: Features): Steps<number> {
+  const a = yield* statistics(toMatrix(caller, 'A', A), 'A');
   const d = a.mean.length;
-  const b = statistics(toMatrix(caller, 'B', B, d), 'B');
-  const { factor, rank } = pivotedCholesky(a.covariance, d);
+  const b = yield* statistics(toMatrix(caller, 'B', B, d), 'B');
+  const { factor, rank } = yield* pivotedCholeskySteps(a.covariance, d);
   const table = { data: factor, shape: [d, rank] } as const;
-  const right = crossProduct({ data: b.covariance, shape: [d, d] }, table);
-  const inner = crossProduct(table, { data: right, shape: [d, rank] });
-  const eigenvalues = symmetricEigenvalues(inner, rank);
+  const right = yield* crossProductSteps({ data: b.covariance, shape: [d, d] }, table);
+  const inner = yield* crossProductSteps(table, { data: right, shape: [d, rank] });
+  const eigenvalues = yield* symmetricEigenvaluesSteps(inner, rank);
   let distance = 0;
   for (let c = 0; c < d; c++) {
     distance += (a.mean[c] - b.mean[c]) ** 2 + a.covariance[c * d + c] + b.covariance[c * d + c];
@@ -38,9 +44,9 @@ export function frechetDistance(A: Features, B: Features): number {
   return Math.max(0, distance);
 }
 
-function statistics(matrix: Matrix, name: string) {
+function* statistics(matrix: Matrix, name: string): Steps<{ mean: Float64Array; covariance: Float64Array }> {
   const rows = matrix.shape[0];
   if (rows < 2) throw new RangeError(`${caller}: \`${name}\` must have at least two rows, got ${rows}.`);
   const mean = columnMeans(matrix);
-  return { mean, covariance: scatter(matrix, mean).map((value) => value / (rows - 1)) };
+  return { mean, covariance: (yield* scatterSteps(matrix, mean)).map((value) => value / (rows - 1)) };
 }

@@ -47,10 +47,10 @@ export function exampleMap(
 }
 
 function nearestTo(points: readonly (readonly [number, number])[], image: number): number[] {
-  const distance = (other: number) =>
-    Math.hypot(points[other][0] - points[image][0], points[other][1] - points[image][1]);
+  const [x, y] = points[image];
+  const distances = Float64Array.from(points, ([u, v]) => (u - x) ** 2 + (v - y) ** 2);
+  distances[image] = Number.POSITIVE_INFINITY;
   return Array.from(points.keys())
-    .filter((other) => other !== image)
-    .sort((a, b) => distance(a) - distance(b))
-    .slice(0, nearest);
+    .sort((a, b) => distances[a] - distances[b])
+    .slice(0, Math.min(nearest, points.length - 1));
 }

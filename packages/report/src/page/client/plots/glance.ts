@@ -24,7 +24,6 @@ export function glance(state: State, key: string, width: number): Node[] {
   const errors = rows.filter(({ value }) => value.se !== undefined);
   const seeds = rows.flatMap((row) => (row.value.n > 1 ? row.value.each.map(({ value }) => ({ ...row, at: value })) : []));
   const papers = rows.flatMap((row) => (row.value.paper ? [{ ...row, at: row.value.paper.mean }] : []));
-  const y = { value: 'id' };
   return [
     drawPlot(
       {
@@ -34,14 +33,14 @@ export function glance(state: State, key: string, width: number): Node[] {
         marginRight: 24,
         marginBottom: 40,
         x: { nice: true, label: `${state.metric}, percent`, labelAnchor: 'center', labelArrow: 'none' },
-        y: { type: 'point', domain: rows.map(({ id }) => id), label: null, padding: 0.6 },
+        y: { type: 'band', domain: rows.map(({ id }) => id), label: null, padding: 0.2 },
         symbol: { type: 'identity' },
         marks: [
           gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
           axisX({ ticks: Math.max(3, Math.round(width / 110)), tickSize: 0, label: `${state.metric}, percent`, labelAnchor: 'center', labelArrow: 'none', color: 'var(--soft)' }),
           axisY({ tickSize: 0, tickFormat: (id: string) => shortened(labels.get(id) ?? id, room), color: 'var(--ink)', label: null }),
-          ruleY(rows, { y, stroke: 'var(--line)' }),
-          tickX(seeds, { x: 'at', y: 'id', stroke: 'colour', strokeOpacity: 0.55, insetTop: -7, insetBottom: -7 }),
+          ruleY(rows, { y: 'id', stroke: 'var(--line)' }),
+          tickX(seeds, { x: 'at', y: 'id', stroke: 'colour', strokeOpacity: 0.6, insetTop: 3, insetBottom: 3 }),
           ruleY(errors, {
             y: 'id',
             x1: ({ value }) => value.mean - value.se,
