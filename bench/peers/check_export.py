@@ -62,6 +62,7 @@ def row_shape(session):
 
 def largest_difference(actual, expected):
     require(actual.shape == expected.shape, f"shape {actual.shape} for {expected.shape}")
+    require(numpy.isfinite(actual).all(), "an output is not finite")
     return float(numpy.max(numpy.abs(actual - expected) / numpy.maximum(1, numpy.abs(expected)), initial=0))
 
 
@@ -74,7 +75,8 @@ def compare(session, rows, expected):
         for output in session.get_outputs():
             (actual,) = session.run([output.name], {name: rows[:count]})
             difference = largest_difference(actual, expected[output.name][:count])
-            differences[output.name] = max(differences.get(output.name, 0), difference)
+            # Not `max`, which may pass over what is no number.
+            differences[output.name] = float(numpy.maximum(differences.get(output.name, 0), difference))
     return differences
 
 

@@ -5,7 +5,7 @@ import { descendantsOf, ended } from './processes.mjs';
 import { randomBy } from './random.mjs';
 
 /** Kills of one folder before it may finish. */
-const perFolder = 4;
+const perFolder = 8;
 /** Milliseconds in which workers end whose parent was killed. */
 const orphanLimit = 5000;
 
@@ -49,7 +49,7 @@ export async function* kills(victim, { count = 40, seed = 0, minutes = Number.PO
         if (here === 0) durations[jobs - 1] = end.milliseconds;
         break;
       }
-      phases.push(phaseOf(out, end.killed));
+      phases.push(end.phase);
       const orphans = await ended(end.left, orphanLimit);
       if (orphans === undefined) problems.push(`a worker outlives its parent by ${orphanLimit / 1000} s`);
       else slowest = Math.max(slowest, orphans);
@@ -83,8 +83,8 @@ export async function* kills(victim, { count = 40, seed = 0, minutes = Number.PO
  * @param {{ folder: string, time?: number, event?: number, whom?: number }} when - whom: in [0, 1), the command alone below 1/3, one
  *   of its workers below 2/3, else all; always the command where it has none. @default the command alone
  * @param {Record<string, string>} [env]
- * @returns {Promise<import('./victim.mjs').Finished & { seen: number, killed: number[], left: number[] }>} seen: events; killed: the
- *   processes, none where it had ended before; left: its workers that were not killed.
+ * @returns {Promise<import('./victim.mjs').Finished & { seen: number, killed: number[], left: number[], phase: string }>} seen: events; killed: the
+ *   processes, none where it had ended before; left: its workers that were not killed; phase: what it was at.
  */
 export async function killAt(victim, args, { folder, time, event, whom = 0 }, env) {
   const { child, finished } = victim.start(args, env);
@@ -92,6 +92,7 @@ export async function killAt(victim, args, { folder, time, event, whom = 0 }, en
   let killed = [];
   /** @type {number[]} */
   let left = [];
+  let phase = '';
   const kill = () => {
     if (child.pid === undefined || child.exitCode !== null || killed.length > 0) return;
     const workers = descendantsOf(child.pid);
@@ -100,6 +101,7 @@ export async function killAt(victim, args, { folder, time, event, whom = 0 }, en
     killed = share < 1 / 3 ? [child.pid] : share < 2 / 3 ? [one] : [child.pid, ...workers];
     left = killed[0] === child.pid ? workers.filter((pid) => !killed.includes(pid)) : [];
     for (const pid of killed) sigkill(pid);
+    phase = phaseOf(folder, [child.pid, ...workers]);
   };
   const timer = time === undefined ? undefined : setTimeout(kill, time);
   let seen = 0;
@@ -111,7 +113,7 @@ export async function killAt(victim, args, { folder, time, event, whom = 0 }, en
   const end = await finished;
   clearTimeout(timer);
   watcher.close();
-  return { ...end, seen, killed, left };
+  return { ...end, seen, killed, left, phase };
 }
 
 /** @param {number} pid */

@@ -1,27 +1,33 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesIn } from './compare.mjs';
 
 /**
- * What a command was at when it was killed, by what it left in a folder of runs.
+ * What a command is at as it is killed, by what there is in a folder of runs.
  *
  * @param {string} out
- * @param {number[]} killed - its processes.
+ * @param {number[]} pids - its processes.
  * @returns {string}
  */
-export function phaseOf(out, killed) {
-  if (!existsSync(out)) return 'at the start';
-  const files = filesIn(out);
-  if (files.some((path) => killed.some((pid) => path.includes(`.${pid}-`))))
-    return 'while a file was written';
+export function phaseOf(out, pids) {
+  const files = namesIn(out);
+  if (files.some((path) => pids.some((pid) => path.includes(`.${pid}-`)))) return 'while a file was written';
   const locked = files
-    .filter((path) => path.endsWith('.lock') && killed.includes(holderOf(join(out, path))))
+    .filter((path) => path.endsWith('.lock') && pids.includes(holderOf(join(out, path))))
     .map((path) => path.slice(0, -'.lock'.length));
   const has = (/** @type {string} */ name) => locked.some((run) => existsSync(join(out, run, name)));
   if (has('results/training.json')) return 'while judging';
   if (has('checkpoint.safetensors')) return 'while training on from a checkpoint';
   if (locked.length > 0) return 'while training';
   return files.some((path) => path.endsWith('config.json')) ? 'between runs' : 'at the start';
+}
+
+/** Paths in a folder that others may be writing to. @param {string} folder */
+function namesIn(folder) {
+  try {
+    return /** @type {string[]} */ (readdirSync(folder, { recursive: true }));
+  } catch {
+    return [];
+  }
 }
 
 /** @param {string} lock */

@@ -59,7 +59,7 @@ export class Victim {
   }
 
   /**
-   * Arguments of a study: more runs than the benchmark has, in shorter steps, with checkpoints all the time and an event file each.
+   * Arguments of a study of short runs, with checkpoints all the time and event files.
    *
    * @param {string} out
    * @param {{ jobs?: number }} [options] - jobs: runs at once.
@@ -202,8 +202,8 @@ const settings = Object.entries(evaluation).flatMap(([key, value]) => [
 const studyValue = {
   title: 'A short study',
   datasets: ['fashion-mnist-mini'],
-  methods: ['vae', 'simclr'],
-  seeds: 2,
+  methods: ['random', 'vae', 'simclr'],
+  seeds: 1,
   epochs: 3,
   threads: 1,
   set: { evaluation },

@@ -2,8 +2,8 @@
 # A SLURM of one node, on this machine: Debian's packages, no systemd, as root. For trying and testing
 # `simvae run STUDY --executor slurm` where there is no cluster. Nothing in /etc/slurm is read or written.
 #
-#   one-node.sh start    installs slurm-wlm and munge where they are missing, and starts them
-#   one-node.sh stop     ends them
+#   one-node.sh start    installs slurm-wlm and munge where they are missing, and starts them, with an empty queue
+#   one-node.sh stop     ends all jobs, and SLURM
 #
 # Then: export SLURM_CONF=/run/simvae-slurm/slurm.conf
 #
@@ -73,6 +73,7 @@ start() {
   [ "$(id -u)" = 0 ] || fail 'it must run as root'
   ready && fail "it runs already, in $folder"
   install_packages
+  rm -rf "$folder"/{state,spool,log}
   write_configuration
   start_munge
   slurmctld
@@ -87,8 +88,12 @@ start() {
 
 stop() {
   [ -f "$SLURM_CONF" ] || fail "there is none in $folder"
-  scontrol shutdown slurmctld || true
-  [ -f "$folder/slurmd.pid" ] && kill "$(cat "$folder/slurmd.pid")" || true
+  scancel --user=root || true
+  for _ in $(seq 150); do
+    [ -z "$(squeue --noheader 2>/dev/null)" ] && break
+    sleep 0.2
+  done
+  scontrol shutdown || true
 }
 
 case ${1-} in

@@ -8,6 +8,7 @@ import { addExport } from './commands/export.js';
 import { addInspection } from './commands/inspect.js';
 import { addPlan } from './commands/plan.js';
 import { addReconstruct } from './commands/reconstruct.js';
+import { addReport } from './commands/report.js';
 import { addRun } from './commands/run.js';
 import { addRunOne } from './commands/run-one.js';
 import { addSample } from './commands/sample.js';
@@ -38,6 +39,7 @@ const commands = [
   addTune,
   addRunOne,
   addTable,
+  addReport,
   addExport,
   addEmbed,
   addSample,

@@ -7,6 +7,7 @@ it('exports exactly its public names', () => {
     'accuracyTables',
     'factorTables',
     'generationTables',
+    'labelsOf',
     'methodOrder',
     'paperGeneration',
     'paperTitle',

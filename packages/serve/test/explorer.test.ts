@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
-import { openRun } from '@simvae/study';
 import { memoryImages } from '@simvae/arrays';
+import { openRun } from '@simvae/study';
+import { overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
 import { encode } from 'fast-png';
 import { beforeAll, expect, it } from 'vitest';
 import { serveExplorer } from '../src/index.js';
@@ -110,12 +110,16 @@ describeInBrowser('the explorer of a run', () => {
     await explore('vae', async (page) => {
       const facts = page.locator('[data-testid=spread-facts]');
       const before = await facts.textContent();
-      expect(before).toMatch(/^Views of A lie [\d.]+ from their mean on average, test images [\d.]+ from theirs: \d+ %\.$/);
+      expect(before).toMatch(
+        /^Views of A lie [\d.]+ from their mean on average, test images [\d.]+ from theirs: \d+ %\.$/,
+      );
       expect(await page.locator('#views .views canvas').count()).toBe(24);
       await page.getByRole('button', { name: 'Other views' }).click();
       await expect.poll(() => facts.textContent()).not.toBe(before);
       // A test image that is pointed at can be chosen.
-      const box = (await page.locator('[data-testid=spread] > figure > svg, [data-testid=spread] > svg').boundingBox())!;
+      const box = (await page
+        .locator('[data-testid=spread] > figure > svg, [data-testid=spread] > svg')
+        .boundingBox())!;
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
       const name = page.locator('.pointed > span:not(.note)');
       for (let step = 0; step < 40 && (await name.count()) === 0; step++) {
@@ -149,7 +153,9 @@ describeInBrowser('the explorer of a run', () => {
         ['empty.png', Buffer.alloc(0)],
       ] as const) {
         await input.setInputFiles({ name, mimeType: 'image/png', buffer: bytes });
-        await expect.poll(() => problem.textContent()).toMatch(new RegExp(`^${name} cannot be read as an image`));
+        await expect
+          .poll(() => problem.textContent())
+          .toMatch(new RegExp(`^${name} cannot be read as an image`));
       }
       expect(await page.locator('[data-slot=a] .name').textContent()).toBe('mine.png');
 
@@ -168,7 +174,7 @@ describeInBrowser('the explorer of a run', () => {
     await explore('random', async (page) => {
       await keepScreenshots(page, 'explorer-without-decoder');
       expect(await page.locator('#reconstruction').textContent()).toContain(
-        'Train one for its frozen representation: simvae eval --methods random --set evaluation.decoderEpochs=20',
+        'simvae eval --methods random --set evaluation.decoderEpochs=20',
       );
       expect(await page.locator(decoded).count()).toBe(0);
       expect(await page.locator('[data-testid=neighbors] li').count()).toBe(8);

@@ -1,4 +1,4 @@
-import { findChromium, missingChromium, screenshots, withPage } from '@simvae/tooling/browser';
+import { findChromium, missingChromium, screenshots, type withPage } from '@simvae/tooling/browser';
 import { describe } from 'vitest';
 
 /** A page as a test sees it. */

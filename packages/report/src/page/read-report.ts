@@ -69,7 +69,7 @@ export function reportOf(runs: readonly RunPage[], options: ReportOptions = {}):
     sweeps: sweepsOf(series, titles),
     pictures,
     maps,
-    confusions: confusionsOf(datasets, pages),
+    confusions: confusionsOf(datasets, pages, maps),
     images: images.urls,
     problems,
   };

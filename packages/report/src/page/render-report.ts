@@ -5,6 +5,9 @@ import { pageStyle } from './style/page-style.js';
 import { Html, html } from './view/html.js';
 import { navigationHtml, sectionHtml, sectionsOf, toolbarHtml } from './view/page.js';
 
+/** What tells a page of ours from another file. */
+export const generator = '<meta name="generator" content="@simvae/report">';
+
 /** How a page is shown. */
 export interface RenderOptions {
   /** Whether a server is behind it: it then listens to `/events`, and takes its data anew from `/data.json`. @default false */
@@ -34,7 +37,7 @@ export function renderReport(data: ReportData, { live = false }: RenderOptions =
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="@simvae/report">
+${new Html(generator)}
 <title>${title}</title>
 <style>${new Html(pageStyle)}</style>
 </head>

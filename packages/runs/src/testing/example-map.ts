@@ -49,8 +49,13 @@ export function exampleMap(
 function nearestTo(points: readonly (readonly [number, number])[], image: number): number[] {
   const [x, y] = points[image];
   const distances = Float64Array.from(points, ([u, v]) => (u - x) ** 2 + (v - y) ** 2);
-  distances[image] = Number.POSITIVE_INFINITY;
-  return Array.from(points.keys())
-    .sort((a, b) => distances[a] - distances[b])
-    .slice(0, Math.min(nearest, points.length - 1));
+  const found: number[] = [];
+  for (let other = 0; other < points.length; other++) {
+    if (other === image) continue;
+    let place = found.length;
+    while (place > 0 && distances[found[place - 1]] > distances[other]) place--;
+    if (place < nearest) found.splice(place, 0, other);
+    if (found.length > nearest) found.pop();
+  }
+  return found;
 }

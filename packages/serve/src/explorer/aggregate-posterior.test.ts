@@ -13,7 +13,10 @@ describe('aggregatePosterior', () => {
   });
 
   it('adds the variance of the posterior to the range, not to the order', () => {
-    const logVariances = { data: Float32Array.from([4, 3, 0.25, 2, 0, 0.25], Math.log), shape: [2, 3] as const };
+    const logVariances = {
+      data: Float32Array.from([4, 3, 0.25, 2, 0, 0.25], Math.log),
+      shape: [2, 3] as const,
+    };
     logVariances.data[4] = Number.NEGATIVE_INFINITY;
     const dimensions = aggregatePosterior(means, logVariances);
     expect(dimensions.map(({ index }) => index)).toEqual([1, 0, 2]);

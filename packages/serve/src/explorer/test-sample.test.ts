@@ -14,8 +14,12 @@ describe('testSample', () => {
       classes: dataset.test.labels.class.classes,
       values: images.map((image) => all[image]),
     });
-    const counts = labels!.classes.map((_, label) => labels!.values.filter((value) => value === label).length);
-    const there = labels!.classes.map((_, label) => Array.from(all).filter((value) => value === label).length);
+    const counts = labels!.classes.map(
+      (_, label) => labels!.values.filter((value) => value === label).length,
+    );
+    const there = labels!.classes.map(
+      (_, label) => Array.from(all).filter((value) => value === label).length,
+    );
     const fair = Math.min(2, ...there);
     for (const count of counts) expect(count).toBeGreaterThanOrEqual(fair);
     expect(testSample(dataset, 1000).images).toHaveLength(60);

@@ -50,7 +50,14 @@ describe('startServer', () => {
     expect(page.headers.get('cross-origin-resource-policy')).toBe('same-origin');
     const file = await fetch(`${server.url}bytes?x=1`);
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(Uint8Array.of(1, 2, 3));
-    const strange = ['/package.json', '/../package.json', '/bytes/../bytes', '/%2e%2e/bytes', '//bytes', '/__proto__'];
+    const strange = [
+      '/package.json',
+      '/../package.json',
+      '/bytes/../bytes',
+      '/%2e%2e/bytes',
+      '//bytes',
+      '/__proto__',
+    ];
     for (const path of strange) expect(await ask(server, path), path).toMatchObject({ status: 404 });
   });
 

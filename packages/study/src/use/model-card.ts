@@ -31,7 +31,7 @@ export async function modelCard(open: OpenRun, { format, files }: ModelCardInput
 function opening({ config, imageShape, latent, decoder }: OpenRun): string {
   const [height, width] = imageShape;
   const made = decoder?.kind === 'own' ? 'its own decoder' : 'a decoder trained afterwards';
-  const back = decoder === undefined ? '' : ` and ${made} that makes images of them`;
+  const back = decoder === undefined ? '' : `, with ${made} that makes images of them`;
   return (
     `An encoder of ${height} x ${width} images (${colour(imageShape)}) to representations of ${latent} numbers${back}, trained with ` +
     `${plain(config.titles.method)} by \`simvae\`, the benchmark of SimVAE (Bizeul and Allen).`

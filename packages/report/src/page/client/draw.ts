@@ -16,7 +16,22 @@ export function drawPlot(options: PlotOptions, label: string): ReturnType<typeof
   for (const style of made.querySelectorAll('style')) style.remove();
   const svg = made instanceof SVGSVGElement ? made : made.querySelector('svg');
   svg?.setAttribute('role', 'img');
+  if (svg) namedOnce(svg);
   return made;
+}
+
+/** The picture has a name, its marks have none: a group without a role must not. Marks below the pointer are drawn again and again. */
+function namedOnce(svg: Element): void {
+  const strip = () => {
+    for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
+  };
+  strip();
+  new MutationObserver(strip).observe(svg, { childList: true, subtree: true });
+}
+
+/** A number on an axis. */
+export function tickText(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 4 }).replace('-', '−');
 }
 
 /** Colour, shape and dashes of a series. */

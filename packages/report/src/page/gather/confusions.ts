@@ -1,4 +1,4 @@
-import type { Confusion } from '../data.js';
+import type { Confusion, SampleMap } from '../data.js';
 import { pagesOf } from './pictures.js';
 import type { RunPage } from './read-run-page.js';
 import { type PageDataset, seriesId } from './series.js';
@@ -21,6 +21,7 @@ interface Judged {
 export function confusionsOf(
   datasets: readonly PageDataset[],
   pages: ReadonlyMap<string, RunPage>,
+  maps: readonly SampleMap[],
 ): Confusion[] {
   return datasets.flatMap(({ id, groups }) =>
     groups.flatMap((group) => {
@@ -37,7 +38,7 @@ export function confusionsOf(
           target,
           protocol,
           probe,
-          classes: classes.map(String),
+          classes: namesOf(classes, maps.find(({ dataset }) => dataset === id)?.labels, target),
           counts: there
             ? confusion.map((row, i) => row.map((count, j) => count + (there.counts[i]?.[j] ?? 0)))
             : confusion,
@@ -47,6 +48,16 @@ export function confusionsOf(
       return [...sums.values()];
     }),
   );
+}
+
+/** Judges know classes by their numbers; the sample of a map knows their names. */
+function namesOf(
+  classes: Judged['classes'],
+  labels: SampleMap['labels'] | undefined,
+  target: string,
+): string[] {
+  const names = labels && Object.hasOwn(labels, target) ? labels[target].classes : [];
+  return classes.map((each) => (typeof each === 'number' ? (names[each] ?? String(each)) : each));
 }
 
 /** What judges of a run say. */

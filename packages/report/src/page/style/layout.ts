@@ -43,9 +43,10 @@ main>section:first-child{padding-top:1.5rem}
 .figures-line{display:flex;flex-wrap:wrap;gap:.35rem 2rem;margin:1.25rem 0 0;padding:0;list-style:none;font-size:.92rem;color:var(--soft)}
 .figures-line b{color:var(--ink);font-variant-numeric:tabular-nums}
 @media (min-width:1180px){
-body{grid-template-columns:15rem minmax(0,1fr);grid-template-areas:"top top" "bar bar" "nav main"}
+body{grid-template-columns:17.5rem minmax(0,1fr);grid-template-areas:"top top" "bar bar" "nav main"}
 nav{position:sticky;top:3.6rem;align-self:start;max-height:calc(100vh - 4rem);overflow-y:auto;padding:2.4rem 0 2rem clamp(1rem,4vw,3rem)}
-nav ul{flex-direction:column;overflow:visible}
+nav ul{flex-direction:column;overflow:visible;gap:0}
+nav a{white-space:normal;line-height:1.3;padding:.32rem 0}
 nav a[aria-current]{box-shadow:inset 2px 0 var(--accent);padding-left:.6rem;margin-left:-.6rem}
 }
 @media (max-width:640px){

@@ -46,6 +46,9 @@ button.missing{color:var(--soft)}
 .status.evaluated{border-color:var(--good);color:var(--good)}
 .problems{margin:0 0 1.5rem;padding:.8rem 1rem;border:1px solid var(--line-strong);border-left:4px solid var(--bad);border-radius:6px;font-size:.92rem;overflow-wrap:anywhere}
 .problems ul{margin:.4rem 0 0;padding-left:1.2rem}
+details.reading{margin:-.75rem 0 1.75rem;border-top:0;padding:0;color:var(--soft);font-size:.9rem;max-width:60rem}
+.reading ul{margin:.5rem 0 0;padding-left:1.2rem}
+.reading li{margin:.2rem 0}
 details{border-top:1px solid var(--line);padding:.5rem 0}
 summary{cursor:pointer;font-size:.92rem}
 summary .mark{margin:0 .5rem 0 .25rem}

@@ -66,8 +66,15 @@ export function glance(data: ReportData, numbering: Numbering): Part[] {
 export function learning(data: ReportData, numbering: Numbering): Part[] {
   return ofDatasets(data, (dataset) => {
     const ids = seriesIds(data, dataset);
-    if (!data.curves.some(({ series }) => ids.has(series))) return [];
+    const own = data.curves.filter(({ series }) => ids.has(series));
+    if (own.length === 0) return [];
+    const terms = [...new Set(own.flatMap(({ metrics }) => Object.keys(metrics)))].filter(
+      (name) => name !== 'loss' && !Object.hasOwn(collapseStatistics, name),
+    );
     return [
+      terms.length === 0
+        ? ''
+        : html`<p class="control"><label>Term <select data-curve id="curve-${dataset}">${['loss', ...terms].map((name) => html`<option value="${name}">${name}</option>`)}</select></label></p>`,
       figure(numbering, {
         plot: 'curves',
         key: dataset,
@@ -179,16 +186,13 @@ export function samples(data: ReportData, numbering: Numbering): Part[] {
     const sheets = sheetsOf(data, dataset, 'class-samples');
     if (sheets.length === 0) return [];
     return [
-      html`<div class="panels">${sheets.map((sheet) => {
-        const label = data.series.find(({ id }) => id === sheet.series)!.label;
-        return figure(numbering, {
-          plot: 'samples',
-          key: sheet.series,
-          className: 'pictures',
-          counterpart: 'figure 5',
-          caption: html`${label}: images decoded from a Gaussian fitted to the representations of each class, a column for each (seed ${sheet.seed}).`,
-        });
-      })}</div>`,
+      figure(numbering, {
+        plot: 'samples',
+        key: dataset,
+        className: 'wide pictures',
+        counterpart: 'figure 5',
+        caption: html`Images decoded from a Gaussian fitted to the representations of each class: a column for each class.`,
+      }),
     ];
   });
 }

@@ -7,6 +7,8 @@ import { seriesMark } from './marks.js';
 
 /** Methods that a map shows at first: more are a click away. */
 const shownFirst = 4;
+/** Of which it shows these before others. */
+const preferred = ['simvae', 'vae', 'simclr', 'vicreg'];
 
 /** Maps of the representations, the same image marked in all of them. */
 export function maps(data: ReportData, numbering: Numbering): Part[] {
@@ -34,9 +36,17 @@ ${figure(numbering, {
 }
 
 function methodBoxes(data: ReportData, map: SampleMap, i: number): Part {
+  const rank = (id: string) => {
+    const { method, nth } = data.series.find((each) => each.id === id)!;
+    return 100 * nth + (preferred.indexOf(method) + 1 || preferred.length + 1);
+  };
+  const first = map.layouts
+    .map(({ series }) => series)
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, shownFirst);
   return html`<fieldset class="chips"><legend>Methods</legend>${map.layouts.map(({ series }, nth) => {
     const of = data.series.find(({ id }) => id === series)!;
-    return html`<label><input type="checkbox" data-shown="${series}" id="shown-${i}-${nth}" ${nth < shownFirst ? html`checked` : ''}><span>${seriesMark(of)}${of.label}</span></label>`;
+    return html`<label><input type="checkbox" data-shown="${series}" id="shown-${i}-${nth}" ${first.includes(series) ? html`checked` : ''}><span>${seriesMark(of)}${of.label}</span></label>`;
   })}</fieldset>`;
 }
 

@@ -41,8 +41,10 @@ export function sectionsOf(data: ReportData, comparison: Comparison = { kind: 'p
     ...section(
       'tables',
       'Tables',
-      data.tables.map((table) => tableHtml(table, data, numbering.table(), comparison)),
-      html`Mean ± standard error over seeds. Below each number: the paper's, and the difference to it (or to the method chosen under “Compare with”), green where ours is better and red where it is worse. <span class="stars">∗</span> p &lt; 0.05, <span class="stars">∗∗</span> p &lt; 0.01, <span class="stars">∗∗∗</span> p &lt; 0.001 by Welch's two-sided t-test over seeds, not corrected for their number; an error that the paper prints as 0.0 counts as 0.05. <b>Bold</b> is the best of a column, <u>underlined</u> what seeds do not tell from it. Click or focus a number, and use the arrow keys, to see how it was made; a dash says why there is none.`,
+      data.tables.length === 0
+        ? []
+        : [readingHtml(), ...data.tables.map((table) => tableHtml(table, data, numbering.table(), comparison))],
+      html`Mean ± standard error over seeds; below it the paper's value and the difference to it, with stars where it is more than seeds explain. Click a number, or move among them with the arrow keys, to see how it was made. A dash says why there is none.`,
     ),
     ...section('reconstructions', 'Reconstructions', reconstructions(data, numbering)),
     ...section('map', 'Maps of the representations', maps(data, numbering)),
@@ -61,6 +63,14 @@ export function sectionsOf(data: ReportData, comparison: Comparison = { kind: 'p
       data.runs.length === 0 ? [] : [problemsHtml(data), runsHtml(data), allSettings(data)],
     ),
   ];
+}
+
+function readingHtml(): Html {
+  return html`<details class="reading"><summary>How to read the tables</summary><ul>
+<li><b>Bold</b> is the best mean of a column; <u>underlined</u> is what seeds do not tell from it (Welch's t-test, p of 0.05 or more).</li>
+<li>A difference is green where ours is better and red where it is worse. “Compare with” chooses what it is taken to: the paper, or any row.</li>
+<li><span class="stars">∗</span> p &lt; 0.05, <span class="stars">∗∗</span> p &lt; 0.01, <span class="stars">∗∗∗</span> p &lt; 0.001 by Welch's two-sided t-test from means, standard errors and numbers of seeds; not corrected for the number of tests. The paper has three seeds; an error that it prints as 0.0 counts as 0.05, the largest that is printed so. With one seed there is no test.</li>
+<li>Arrows in the heads say which way is better. A click on a head sorts by it, downwards, upwards, and as it was.</li></ul></details>`;
 }
 
 function summaryHtml({ summary, runs, datasets, updatedAt, description }: ReportData): Html {

@@ -1,5 +1,3 @@
-import { methodOrder } from '../../paper-values.js';
-
 /**
  * Colours of methods, the same in every plot: for light and for dark pages. Told apart with red-green and blue-yellow blindness where
  * the paper compares methods (after Okabe & Ito); shapes tell them apart as well. Each has a contrast of 3 to 1 with the page.
@@ -31,12 +29,27 @@ export function methodColour(method: string): string {
   return `var(--${slotOf(method)})`;
 }
 
-/** Shapes of dots, by family and in turn within it. */
-export function methodSymbol(method: string): 'circle' | 'square' | 'triangle' | 'diamond' | 'star' | 'times' {
-  const shapes = ['circle', 'square', 'triangle', 'diamond', 'star'] as const;
-  if (method === 'random') return 'times';
-  const rank = methodOrder.indexOf(method);
-  return shapes[(rank === -1 ? numberOf(method) : rank) % shapes.length];
+/** Shapes of dots; the diamond is left for the paper's values. */
+export type MethodSymbol = 'circle' | 'square' | 'triangle' | 'hexagon' | 'star' | 'wye' | 'cross';
+
+/** Methods of one shape have colours that nobody mistakes for each other. */
+const symbols: Readonly<Record<string, MethodSymbol>> = {
+  random: 'cross',
+  simclr: 'star',
+  vicreg: 'triangle',
+  moco: 'hexagon',
+  vae: 'square',
+  'beta-vae': 'triangle',
+  'cr-vae': 'hexagon',
+  simvae: 'circle',
+  infonce: 'wye',
+  'instance-discrimination': 'star',
+  'deep-cluster': 'wye',
+};
+
+export function methodSymbol(method: string): MethodSymbol {
+  const shapes = ['circle', 'square', 'triangle', 'hexagon', 'star', 'wye'] as const;
+  return Object.hasOwn(symbols, method) ? symbols[method] : shapes[numberOf(method) % shapes.length];
 }
 
 function slotOf(method: string): string {

@@ -1,7 +1,7 @@
 import { axisX, axisY, dot, gridY, line, pointerX, text, tip } from '@observablehq/plot';
 import type { Curve } from '../../data.js';
 import { collapseStatistics } from '../../view/choices.js';
-import { drawPlot, element, legend, styleOf } from '../draw.js';
+import { drawPlot, element, legend, styleOf, tickText } from '../draw.js';
 import { type State, seriesById } from '../state.js';
 
 const quiet = { color: 'var(--soft)', tickSize: 0 } as const;
@@ -21,7 +21,7 @@ function ofDataset(state: State, dataset: string) {
 
 /** Objectives while training: a panel for each series. */
 export function curves(state: State, dataset: string, width: number, figure: HTMLElement): Node[] {
-  const chosen = figure.parentElement?.querySelector<HTMLSelectElement>('select[data-curve]')?.value ?? 'loss';
+  const chosen = figure.previousElementSibling?.querySelector<HTMLSelectElement>('select[data-curve]')?.value ?? 'loss';
   const own = ofDataset(state, dataset);
   const columns = Math.max(1, Math.min(4, Math.floor(width / 230)));
   const each = Math.floor((width - (columns - 1) * 20) / columns);
@@ -40,7 +40,7 @@ export function curves(state: State, dataset: string, width: number, figure: HTM
         y: { nice: true, label: null },
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 4 }),
-          axisY({ ...quiet, ticks: 4, label: null }),
+          axisY({ ...quiet, ticks: 4, label: null, tickFormat: tickText }),
           axisX({ ...quiet, ticks: 4, label: 'epoch', labelArrow: 'none', tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : '') }),
           line(points, { x: 'epoch', y: 'value', z: 'id', stroke: colour, strokeWidth: 1.6 }),
           dot(points.length < 3 ? points : [], { x: 'epoch', y: 'value', fill: colour, r: 3 }),
@@ -78,7 +78,7 @@ export function collapse(state: State, key: string, width: number): Node[] {
         symbol: { type: 'identity' },
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
-          axisY({ ...quiet, ticks: 5, label: null }),
+          axisY({ ...quiet, ticks: 5, label: null, tickFormat: tickText }),
           axisX({ ...quiet, label: 'epoch', labelArrow: 'none', tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : '') }),
           line(points, { x: 'epoch', y: 'value', z: 'id', stroke: 'colour', strokeWidth: 1.7 }),
           dot(last, { x: 'epoch', y: 'value', fill: 'colour', symbol: 'symbol', r: 4.5 }),

@@ -45,8 +45,11 @@ export function map(state: State, key: string, width: number, figure: HTMLElemen
   const colour = block.querySelector<HTMLSelectElement>('select[data-colour]')?.value ?? '';
   const colours = coloursBy(of, colour);
   const slider = block.querySelector<HTMLInputElement>('input[data-image]')!;
-  const columns = shown.length === 1 ? 1 : Math.max(1, Math.min(4, Math.floor(width / 270), shown.length));
-  const side = Math.min(shown.length === 1 ? 560 : 400, Math.floor((width - (columns - 1) * 20) / columns));
+  const most = Math.max(1, Math.min(4, Math.floor(width / 270)));
+  // As many rows as that takes, evenly filled.
+  const columns = Math.ceil(shown.length / Math.ceil(shown.length / most)) || 1;
+  const border = 2;
+  const side = Math.min(shown.length === 1 ? 560 : 450, Math.floor((width - (columns - 1) * 20) / columns) - border);
   const series = seriesById(state);
   const panels = shown.map((layout): Panel => {
     const label = series.get(layout.series)!.label;

@@ -33,25 +33,42 @@ export async function reconstructions(state: State, dataset: string, width: numb
   return [element('div', `strips${narrow ? ' narrow' : ''}`, ...rows.flat())];
 }
 
-/** Images drawn for each class. */
-export async function samples(state: State, id: string, width: number): Promise<Node[]> {
-  const sheet = state.data.pictures.find(({ kind, series }) => kind === 'class-samples' && series === id);
-  if (!sheet) return [];
-  const picture = await pictureOf(state.data, sheet.image);
-  const size = Math.max(18, Math.min(48, Math.floor(width / sheet.columns) - 2));
-  const columns = Math.min(sheet.columns, Math.floor((width + 2) / (size + 2)));
-  const cells = Array.from({ length: sheet.rows * columns }, (_, i): Placed => {
-    const [row, column] = [Math.floor(i / columns), i % columns];
-    return { picture, cut: sheetCell(sheet, row, column), row, column };
-  });
-  const canvas = drawCells(cells, { size, label: 'Images decoded for each class, a column for each' });
-  const names = element('div', 'column-names');
-  for (const name of (sheet.classes ?? []).slice(0, columns)) {
-    const label = element('span', '', name);
-    label.style.width = `${size}px`;
-    names.append(label);
+/** Images drawn for each class: a panel for each method. */
+export async function samples(state: State, dataset: string, width: number): Promise<Node[]> {
+  const series = seriesById(state);
+  const sheets = state.data.pictures.filter(
+    ({ kind, series: id }) => kind === 'class-samples' && series.get(id)?.dataset === dataset,
+  );
+  const across = Math.max(1, Math.min(3, Math.floor(width / 300), sheets.length));
+  const each = Math.min(480, Math.floor((width - (across - 1) * 24) / across));
+  const panels: Node[] = [];
+  for (const sheet of sheets) {
+    const picture = await pictureOf(state.data, sheet.image);
+    const size = Math.max(16, Math.min(48, Math.floor(each / sheet.columns) - 2));
+    const columns = Math.min(sheet.columns, Math.floor((each + 2) / (size + 2)));
+    const cells = Array.from({ length: sheet.rows * columns }, (_, i): Placed => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      return { picture, cut: sheetCell(sheet, row, column), row, column };
+    });
+    const of = series.get(sheet.series)!;
+    const names = (sheet.classes ?? []).slice(0, columns);
+    const canvas = drawCells(cells, { size, label: `Images decoded by ${of.label} for ${names.join(', ') || 'each class'}` });
+    const title = element('p', 'panel-title', legend([of]), element('span', 'fine', `seed ${sheet.seed}`));
+    panels.push(element('div', 'panel', title, columnNames(names, size), canvas));
   }
-  return [names, canvas];
+  return [element('div', 'grid', ...panels)];
+}
+
+/** Names above the columns of a grid, cut where they are too long. */
+function columnNames(names: readonly string[], size: number): HTMLElement {
+  const row = element('div', 'column-names');
+  for (const name of names) {
+    const label = element('span', '', name);
+    label.title = name;
+    label.style.width = `${size}px`;
+    row.append(label);
+  }
+  return row;
 }
 
 /** An image of each class and its neighbours: a panel for each method. */

@@ -1,0 +1,67 @@
+import { relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readReport, writeReport } from '@simvae/report';
+import type { FoundRun } from '@simvae/runs';
+import { RequestError, readStudyRecord, type StudyRecord, studiesIn } from '@simvae/study';
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { addFilterFlags, forceFlag } from '../flags.js';
+import { type RunFilter, selectRuns } from '../tables.js';
+
+interface ReportFlags extends RunFilter {
+  readonly to: string;
+  readonly title?: string;
+  readonly force?: boolean;
+}
+
+/** `simvae report`. */
+export function addReport(program: Command, context: Context): void {
+  addFilterFlags(program.command('report'))
+    .description('write one page of runs: tables, plots, pictures, and how each number was made')
+    .argument('[study]', 'only the runs of this study, by its name')
+    .option('--to <dir>', 'folder of the page, index.html', 'report')
+    .option('--title <text>', "title of the page (default: the study's)")
+    .addOption(forceFlag('replace a file that is no report'))
+    .action(async (study: string | undefined, flags: ReportFlags) => {
+      const { print, reporter } = context;
+      const data = await readChosen(study, flags, context);
+      for (const { message } of data.problems) reporter.note(message);
+      const path = await writeReport(flags.to, data, { force: flags.force });
+      for (const sentence of data.summary) reporter.note(sentence);
+      reporter.note(`Open ${pathToFileURL(path)} in a browser.`);
+      print(path);
+    });
+}
+
+/** What a page shows of the runs that flags choose. */
+export async function readChosen(
+  study: string | undefined,
+  flags: ReportFlags,
+  context: Pick<Context, 'reporter'>,
+) {
+  const record = study === undefined ? undefined : await recordOf(study, flags.out);
+  const found = await selectRuns(flags, context);
+  const runs = record ? runsOf(record, found, flags.out) : found;
+  if (runs.length === 0) {
+    throw new RequestError(`No run of ${study} is in ${flags.out} yet. Make them with \`simvae run ${study}\`.`);
+  }
+  return readReport(runs, {
+    ...(record ? { title: record.title, description: record.description } : {}),
+    ...(flags.title === undefined ? {} : { title: flags.title }),
+  });
+}
+
+/** @throws {RequestError} If no study of that name was run there. */
+async function recordOf(name: string, out: string): Promise<StudyRecord> {
+  const record = await readStudyRecord(out, name);
+  if (record) return record;
+  const known = await studiesIn(out);
+  throw new RequestError(
+    `No study ${name} was run in ${out}: ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none'}.`,
+  );
+}
+
+function runsOf({ runs }: StudyRecord, found: readonly FoundRun[], out: string): FoundRun[] {
+  const chosen = new Set(runs);
+  return found.filter(({ folder }) => chosen.has(relative(out, folder.path).split(sep).join('/')));
+}

@@ -1,0 +1,3 @@
+export { kills } from './kills.mjs';
+export { writeTinyData } from './tiny-data.mjs';
+export { Victim } from './victim.mjs';
