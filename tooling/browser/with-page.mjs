@@ -8,10 +8,10 @@ import { watchPage } from './faults.mjs';
 
 /**
  * @typedef {object} PageOptions
- * @property {number} [width] - of the window, in pixels. @default 1280
- * @property {number} [height] @default 900
- * @property {'light' | 'dark'} [colorScheme] - that the system prefers. @default 'light'
- * @property {'reduce' | 'no-preference'} [reducedMotion] @default 'no-preference'
+ * @property {number} [width] - of the window, in pixels; 1280 unless given.
+ * @property {number} [height] - 900 unless given.
+ * @property {'light' | 'dark'} [colorScheme] - that the system prefers; light unless given.
+ * @property {'reduce' | 'no-preference'} [reducedMotion] - that the system asks for; no preference unless given.
  */
 
 /**

@@ -13,6 +13,7 @@ set -euo pipefail
 
 folder=${ONE_NODE_SLURM:-/run/simvae-slurm}
 cpus=${ONE_NODE_SLURM_CPUS:-$(nproc)}
+memory=$(($(awk '/^MemTotal:/ { print $2 }' /proc/meminfo) / 1024))
 export SLURM_CONF=$folder/slurm.conf
 
 fail() {
@@ -46,13 +47,14 @@ SlurmdLogFile=$folder/log/slurmd.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
-SelectTypeParameters=CR_CPU
+SelectTypeParameters=CR_CPU_Memory
+DefMemPerCPU=1024
 SchedulerType=sched/backfill
 JobRequeue=1
 KillWait=10
 MpiDefault=none
 ReturnToService=2
-NodeName=$(hostname -s) NodeAddr=127.0.0.1 CPUs=$cpus State=UNKNOWN
+NodeName=$(hostname -s) NodeAddr=127.0.0.1 CPUs=$cpus RealMemory=$memory State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO
 CONF
 }

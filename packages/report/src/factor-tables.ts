@@ -1,5 +1,12 @@
 import type { RunSummary } from '@simvae/runs';
-import { byDataset, byIdentity, checkSettings, type DatasetRuns, missingNotes, settingsNotes } from './groups.js';
+import {
+  byDataset,
+  byIdentity,
+  checkSettings,
+  type DatasetRuns,
+  missingNotes,
+  settingsNotes,
+} from './groups.js';
 import type { Column, Table } from './table.js';
 
 /**

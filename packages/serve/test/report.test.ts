@@ -97,7 +97,7 @@ describeInBrowser('the report of an example study', () => {
       await page.locator('button.cell:not(.missing)').first().click();
       const inspector = page.locator('#inspector');
       await expect.poll(() => inspector.isVisible()).toBe(true);
-      const text = await inspector.innerText();
+      const text = await inspector.textContent();
       for (const part of ['simvae bench', 'eed', 'rotocol']) expect(text).toContain(part);
       await page.keyboard.press('Escape');
       await expect.poll(() => inspector.isVisible()).toBe(false);

@@ -1,19 +1,33 @@
+import { pathToFileURL } from 'node:url';
+import { readReport, writeReport } from '@simvae/report';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { addFormatFlags, addRunFlags, type FormatFlags, type RunFlags, shownTables } from '../flags.js';
 import { StudyError, train } from '../studies.js';
 import { printTables, summariesOf } from '../tables.js';
 
+/** Flags of `bench` alone. */
+interface ReportFlags {
+  /** Folder of the page; false for none. */
+  readonly report: string | false;
+}
+
 /** `simvae bench`. */
 export function addBench(program: Command, context: Context): void {
   addFormatFlags(addRunFlags(program.command('bench')))
-    .description('train and evaluate methods, and print the tables')
-    .action(async (flags: RunFlags & FormatFlags) => {
+    .option('--report <dir>', 'folder of a page of these runs, index.html', 'report')
+    .option('--no-report', 'without that page')
+    .description('train and evaluate methods, print the tables and write a page of them')
+    .action(async (flags: RunFlags & FormatFlags & ReportFlags) => {
       const { reporter } = context;
       const { planned, outcome } = await train(flags, { evaluate: true }, context);
       reporter.note('');
       const { summaries } = await summariesOf(outcome.runs, context);
       printTables(summaries, shownTables(flags), context);
+      if (flags.report !== false && outcome.runs.length > 0) {
+        const page = await writeReport(flags.report, await readReport(outcome.runs));
+        reporter.note(`\nOpen ${pathToFileURL(page)} in a browser: tables, plots and pictures.`);
+      }
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
       reporter.note(`\nRuns, metrics and figures are in ${flags.out}.`);
     });

@@ -43,7 +43,9 @@ export async function readChosen(
   const found = await selectRuns(flags, context);
   const runs = record ? runsOf(record, found, flags.out) : found;
   if (runs.length === 0) {
-    throw new RequestError(`No run of ${study} is in ${flags.out} yet. Make them with \`simvae run ${study}\`.`);
+    throw new RequestError(
+      `No run of ${study} is in ${flags.out} yet. Make them with \`simvae run ${study}\`.`,
+    );
   }
   return readReport(runs, {
     ...(record ? { title: record.title, description: record.description } : {}),

@@ -26,15 +26,20 @@ export async function writeReport(
       throw error;
     });
     if (there !== undefined && !there.slice(0, 4000).includes(generator) && !force) {
-      throw new ReportError(`${path} is no report. Pass --force to replace it, or --to DIR to write elsewhere.`);
+      throw new ReportError(
+        `${path} is no report. Pass --force to replace it, or --to DIR to write elsewhere.`,
+      );
     }
     await writeFileAtomically(path, renderReport(data));
   } catch (cause) {
     if (cause instanceof ReportError) throw cause;
     const { message } = cause as Error;
-    throw new ReportError(`The report cannot be written to ${path}: ${message}. Pass --to DIR to write elsewhere.`, {
-      cause,
-    });
+    throw new ReportError(
+      `The report cannot be written to ${path}: ${message}. Pass --to DIR to write elsewhere.`,
+      {
+        cause,
+      },
+    );
   }
   return path;
 }

@@ -1,6 +1,7 @@
 import type { Method } from '@simvae/core';
 import type { Dataset } from '@simvae/data';
 import { canonicalJson, type StageName } from '@simvae/runs';
+import type { Stage } from '../evaluate/stages.js';
 import type { PlannedRun, WorkContext } from '../types.js';
 import { measureEpoch } from './measure-epoch.js';
 import { type MeasuredStages, measureEvaluation } from './measure-evaluation.js';
@@ -12,6 +13,9 @@ export type TimeSource = 'recorded' | 'measured' | 'both';
 
 /** Seconds of steps that are timed for each kind of step. */
 const timedSeconds = 2;
+
+/** Images of the evaluation before the first that counts. */
+const warmUp = { train: 200, test: 50 };
 
 /** What is done of a run. */
 export interface Done {
@@ -32,6 +36,7 @@ export interface TimeLeft {
 export class Calibration {
   private readonly epochs = new Map<string, number | undefined>();
   private readonly evaluations = new Map<string, MeasuredStages | undefined>();
+  private warm = false;
   /** Why something could not be measured, by method and data set. */
   readonly problems = new Map<string, string>();
 
@@ -75,9 +80,13 @@ export class Calibration {
     const { identity, evaluation } = run;
     const { dataset: data, method, network, engine } = identity;
     const key = canonicalJson({ data, method: method.name, network, engine, evaluation });
-    const measured = await this.once(this.evaluations, key, run, () =>
-      measureEvaluation(run, dataset, this.context, (stage) => this.recorded.stage(run, stage)),
-    );
+    const measured = await this.once(this.evaluations, key, run, async () => {
+      const known = (stage: Stage): number | undefined => this.recorded.stage(run, stage);
+      // What runs first is compiled then, which a sample would multiply.
+      if (!this.warm) await measureEvaluation(run, dataset, this.context, known, warmUp);
+      this.warm = true;
+      return measureEvaluation(run, dataset, this.context, known);
+    });
     if (measured === undefined) return { evaluation: null };
     const left = [...measured.seconds].filter(([name]) => !stages.has(name));
     if (left.length === 0) return { evaluation: 0 };

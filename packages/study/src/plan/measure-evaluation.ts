@@ -14,8 +14,14 @@ import { silent } from '../reporter.js';
 import type { PlannedRun, WorkContext } from '../types.js';
 import { sampleDataset } from './sample-dataset.js';
 
-/** Images that stages are timed on. */
-const sample = { train: 2000, test: 500 };
+/** Numbers of images that stages are timed on. */
+export interface SampleSize {
+  readonly train: number;
+  readonly test: number;
+}
+
+/** Few enough for seconds, many enough that a stage's work outweighs what it does once. */
+export const timedSample: SampleSize = { train: 2000, test: 500 };
 
 /** How much work a stage is, to within a factor that the measurement finds. */
 interface Amount {
@@ -40,7 +46,7 @@ const amounts: { readonly [Name in StageName]?: (amount: Amount) => number } = {
 };
 
 /** Settings for which each stage is timed: what its work grows with is less. */
-function shortened(settings: EvaluationSettings): EvaluationSettings {
+function shortened(settings: EvaluationSettings, sample: SampleSize): EvaluationSettings {
   const { probeEpochs, gmmInits, factorEpochs, decoderEpochs, generatedImages, likelihoodImages } = settings;
   const generated = Math.min(generatedImages, sample.test);
   return {
@@ -71,6 +77,7 @@ export interface MeasuredStages {
  * Times the stages of an evaluation on a sample of the images and an untrained model, then throws the results away.
  *
  * @param known - seconds of stages that need not be measured.
+ * @param sample - images that they are timed on.
  * @returns seconds of each stage that the run has, scaled to the work that it is there.
  * @throws the signal's reason, if it stopped the measurement.
  */
@@ -79,6 +86,7 @@ export async function measureEvaluation(
   dataset: Dataset,
   { signal, cores }: Pick<WorkContext, 'signal' | 'cores'>,
   known: (stage: Stage) => number | undefined = () => undefined,
+  sample: SampleSize = timedSample,
 ): Promise<MeasuredStages> {
   const small = sampleDataset(dataset, sample.train, sample.test);
   const method = buildMethod(run.definition, run.identity, buildContext(dataset));
@@ -86,7 +94,15 @@ export async function measureEvaluation(
   const tensors = { params: hostTensors(params), state: hostTensors(state) };
   const path = await mkdtemp(join(tmpdir(), 'simvae-plan-'));
   const input: EvaluationInput = {
-    ...{ ...run, method, tensors, dataset: small, settings: shortened(run.evaluation), signal, cores },
+    ...{
+      ...run,
+      method,
+      tensors,
+      dataset: small,
+      settings: shortened(run.evaluation, sample),
+      signal,
+      cores,
+    },
     ...{ folder: RunFolder.at(path), reporter: silent, keepsFeatures: false, force: false },
   };
   const evaluation = new Evaluation(input);

@@ -1,7 +1,7 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 import type { Series } from '../data.js';
-import { seriesMark } from '../view/marks.js';
 import { html } from '../view/html.js';
+import { seriesMark } from '../view/marks.js';
 import { methodColour, methodSymbol } from '../view/palette.js';
 
 /** A plot in the page's type and colours. */

@@ -61,6 +61,7 @@ export class Figures {
   /** Captions name what is chosen. */
   private names(): void {
     for (const name of document.querySelectorAll('[data-metric-name]')) name.textContent = this.state.metric;
-    for (const name of document.querySelectorAll('[data-protocol-name]')) name.textContent = this.state.protocol;
+    for (const name of document.querySelectorAll('[data-protocol-name]'))
+      name.textContent = this.state.protocol;
   }
 }

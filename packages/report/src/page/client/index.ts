@@ -30,7 +30,8 @@ function start(): void {
     if (cell && moveWithin(cell, event.key)) event.preventDefault();
   });
   document.addEventListener('input', ({ target }) => {
-    if (target instanceof HTMLInputElement && target.id === 'search') status.textContent = search(target.value);
+    if (target instanceof HTMLInputElement && target.id === 'search')
+      status.textContent = search(target.value);
   });
   document.addEventListener('change', ({ target }) => {
     const control = target as HTMLElement;

@@ -59,7 +59,9 @@ export class Refresher {
         main.insertBefore(fresh, before.find((each) => each !== null) ?? null);
       }
     }
-    document.getElementById('contents')!.innerHTML = navigationHtml(rendered.map(({ section }) => section)).text;
+    document.getElementById('contents')!.innerHTML = navigationHtml(
+      rendered.map(({ section }) => section),
+    ).text;
     this.shown = new Map(rendered.map(({ id, text }) => [id, text]));
     search((document.getElementById('search') as HTMLInputElement).value);
     window.scrollTo({ top: scroll, behavior: 'instant' });
@@ -71,21 +73,29 @@ export class Refresher {
 function keepingControls(within: HTMLElement, replace: () => void): void {
   const focused = document.activeElement?.id;
   const values = new Map<string, { value: string; checked?: boolean }>();
-  for (const control of within.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input[id], select[id]')) {
-    values.set(control.id, { value: control.value, ...('checked' in control ? { checked: control.checked } : {}) });
+  for (const control of within.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
+    'input[id], select[id]',
+  )) {
+    values.set(control.id, {
+      value: control.value,
+      ...('checked' in control ? { checked: control.checked } : {}),
+    });
   }
   const sorted = [...within.querySelectorAll('table')].map((table) => {
     const head = table.querySelector<HTMLElement>('th[aria-sort=ascending], th[aria-sort=descending]');
     return { column: head?.querySelector('button')?.dataset.column, order: head?.getAttribute('aria-sort') };
   });
   const open = new Set(
-    [...within.querySelectorAll<HTMLDetailsElement>('details[open] > summary')].map(({ textContent }) => textContent),
+    [...within.querySelectorAll<HTMLDetailsElement>('details[open] > summary')].map(
+      ({ textContent }) => textContent,
+    ),
   );
   replace();
   for (const [id, { value, checked }] of values) {
     const control = document.getElementById(id) as HTMLInputElement | HTMLSelectElement | null;
     if (!control) continue;
-    if (control instanceof HTMLSelectElement && ![...control.options].some((each) => each.value === value)) continue;
+    if (control instanceof HTMLSelectElement && ![...control.options].some((each) => each.value === value))
+      continue;
     control.value = value;
     if (control instanceof HTMLInputElement && checked !== undefined) control.checked = checked;
   }
@@ -99,5 +109,6 @@ function keepingControls(within: HTMLElement, replace: () => void): void {
   for (const summary of within.querySelectorAll<HTMLElement>('details > summary')) {
     if (open.has(summary.textContent)) (summary.parentElement as HTMLDetailsElement).open = true;
   }
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused && document.activeElement?.id !== focused)
+    document.getElementById(focused)?.focus({ preventScroll: true });
 }

@@ -20,7 +20,8 @@ export function arrange(table: HTMLTableElement): void {
   for (const [i, row] of rows.entries()) row.dataset.order ??= String(i);
   const column = Number(head?.querySelector<HTMLElement>('button')?.dataset.column ?? 0);
   const sign = head?.getAttribute('aria-sort') === 'descending' ? -1 : 1;
-  const keyOf = (row: HTMLTableRowElement) => (head ? row.cells[column].dataset.sort : row.dataset.order) ?? '';
+  const keyOf = (row: HTMLTableRowElement) =>
+    (head ? row.cells[column].dataset.sort : row.dataset.order) ?? '';
   rows.sort((a, b) => {
     const [x, y] = [keyOf(a), keyOf(b)];
     // What is missing stands last either way.
@@ -85,7 +86,13 @@ export class Inspector {
     this.opener?.classList.remove('inspected');
     this.opener = cell;
     cell.classList.add('inspected');
-    this.panel.querySelector('.content')!.innerHTML = madeHtml(this.state.data, table, row, column, this.state.comparison).text;
+    this.panel.querySelector('.content')!.innerHTML = madeHtml(
+      this.state.data,
+      table,
+      row,
+      column,
+      this.state.comparison,
+    ).text;
     this.panel.hidden = false;
     this.panel.scrollTop = 0;
   }

@@ -58,7 +58,8 @@ function rateAndDistortion(
 ): { rate: number; distortion: number } | undefined {
   const { views = 1, likelihood, likelihoodVariance } = identity.method.options;
   const { reconstruction, kl, prior, entropy, marginal = 0 } = metrics;
-  if (family !== 'generative' || reconstruction === undefined || typeof likelihoodVariance !== 'number') return;
+  if (family !== 'generative' || reconstruction === undefined || typeof likelihoodVariance !== 'number')
+    return;
   if (likelihood !== undefined && likelihood !== 'gaussian') return;
   if (kl !== undefined) return { rate: kl, distortion: reconstruction * likelihoodVariance };
   // Entropy is kept as a term that is added: -H.

@@ -59,7 +59,16 @@ export function sampleMaps(
         ({ stages, pictures }) => stages.map && pictures.has(stages.map.result.sprite.file),
       );
       if (page?.stages.map === undefined) continue;
-      const { sprite, labels, factors, images: sample, explained, pca, umap, neighbors } = page.stages.map.result;
+      const {
+        sprite,
+        labels,
+        factors,
+        images: sample,
+        explained,
+        pca,
+        umap,
+        neighbors,
+      } = page.stages.map.result;
       const digest = images.add(page.pictures.get(sprite.file)!);
       const key = `${digest} ${sample.join()}`;
       if (!maps.has(key)) {

@@ -39,7 +39,8 @@ export async function readRunPage(
   for (const file of [...(stages.figures?.result.files ?? []), ...(sprite === undefined ? [] : [sprite])]) {
     const png = await reading(`${folder.path}/${file}`, async () => {
       const bytes = await folder.readFigure(file);
-      if (bytes === undefined) throw new Error(`${folder.path}/${file} is missing. Run \`simvae eval --force\`.`);
+      if (bytes === undefined)
+        throw new Error(`${folder.path}/${file} is missing. Run \`simvae eval --force\`.`);
       return bytes;
     });
     if (png) pictures.set(file, { digest: createHash('sha256').update(png).digest('hex'), png });

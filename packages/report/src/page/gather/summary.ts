@@ -144,7 +144,9 @@ function againstPaper({ tables }: Summarized): string {
       cells.flatMap((cell, i) => {
         const { better, unit } = columns[i];
         if (!('values' in cell) || better === undefined) return [];
-        return cell.values.flatMap((value) => (value.paper ? [{ value, paper: value.paper, better, unit }] : []));
+        return cell.values.flatMap((value) =>
+          value.paper ? [{ value, paper: value.paper, better, unit }] : [],
+        );
       }),
     ),
   );
@@ -156,8 +158,10 @@ function againstPaper({ tables }: Summarized): string {
   });
   const count = (holds: (each: (typeof judged)[number]) => boolean) => judged.filter(holds).length;
   const percents = pairs.filter(({ unit }) => unit === 'percent');
-  const middle = percents.length === 0 ? undefined : median(percents.map(({ value, paper }) => value.mean - paper.mean));
-  const typical = middle === undefined ? '' : `; the median difference of percentages is ${signed(middle)} points`;
+  const middle =
+    percents.length === 0 ? undefined : median(percents.map(({ value, paper }) => value.mean - paper.mean));
+  const typical =
+    middle === undefined ? '' : `; the median difference of percentages is ${signed(middle)} points`;
   const all = `Of ${counted(pairs.length, 'number')} that the paper prints as well`;
   const tested = count(({ tested }) => tested);
   const [better, worse] = [

@@ -13,9 +13,9 @@ interface Setting {
  * @param titles - of methods, by name.
  */
 export function sweepsOf(series: readonly Series[], titles: ReadonlyMap<string, string>): Sweep[] {
-  const lines = [...groupBy(series, ({ dataset, method }) => JSON.stringify([dataset, method])).values()].flatMap(
-    (ofMethod) => settingsOf(ofMethod).flatMap((setting) => linesOf(setting, ofMethod)),
-  );
+  const lines = [
+    ...groupBy(series, ({ dataset, method }) => JSON.stringify([dataset, method])).values(),
+  ].flatMap((ofMethod) => settingsOf(ofMethod).flatMap((setting) => linesOf(setting, ofMethod)));
   const sweeps = groupBy(lines, ({ dataset, setting }) => JSON.stringify([dataset, setting.paths]));
   return [...sweeps.values()].map((ofSetting) => {
     const [{ dataset, setting }] = ofSetting;

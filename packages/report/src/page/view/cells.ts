@@ -64,7 +64,9 @@ export function leaders(
       : [];
   });
   if (better === undefined || values.length < 2) return { tied: [] };
-  const best = values.reduce((a, b) => (better === 'higher' === b.mean > a.mean && b.mean !== a.mean ? b : a));
+  const best = values.reduce((a, b) =>
+    (better === 'higher') === b.mean > a.mean && b.mean !== a.mean ? b : a,
+  );
   const tied = values.filter((value) => {
     const test = value === best ? undefined : welch(best, value);
     return test !== undefined && test.p >= 0.05;
@@ -96,11 +98,15 @@ export function numberHtml(
   compared: Versus | undefined,
   comparison: Comparison,
 ): Html {
-  const error = value.se === undefined ? '' : html`<span class="error"> ± ${formatNumber(value.se, column.unit)}</span>`;
+  const error =
+    value.se === undefined ? '' : html`<span class="error"> ± ${formatNumber(value.se, column.unit)}</span>`;
   const mean = html`<span class="mean">${minus(formatNumber(value.mean, column.unit))}</span>${error}`;
   if (compared === undefined) return mean;
   const side = compared.ahead === undefined ? '' : compared.ahead ? 'ahead' : 'behind';
-  const theirs = comparison.kind === 'paper' ? html`<span class="theirs">${formatNumber(compared.other.mean, column.unit)}</span> ` : '';
+  const theirs =
+    comparison.kind === 'paper'
+      ? html`<span class="theirs">${formatNumber(compared.other.mean, column.unit)}</span> `
+      : '';
   const mark = compared.test ? stars(compared.test.p) : '';
   return html`${mean}<span class="versus ${side}">${theirs}<span class="by">${signedText(compared.difference, column.unit)}<span class="stars">${mark}</span></span></span>`;
 }

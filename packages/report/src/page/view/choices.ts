@@ -48,16 +48,20 @@ export function blockTitle(data: ReportData, dataset: string, target?: string): 
 }
 
 /** Statistics of collapse in metrics.jsonl, with what they say. */
-export const collapseStatistics: Readonly<Record<string, { readonly title: string; readonly note: string }>> = {
-  effectiveRank: {
-    title: 'Effective rank',
-    note: 'directions that the representation fills; near 1 it has collapsed to a line',
-  },
-  featureStandardDeviation: {
-    title: 'Standard deviation of features',
-    note: 'near 0 every image has the same representation',
-  },
-  activeUnits: { title: 'Active units', note: 'latents that tell images apart; the rest follow the prior' },
-  uniformity: { title: 'Uniformity', note: 'lower is more evenly spread over the sphere; 0 is a single point' },
-  alignment: { title: 'Alignment', note: 'squared distance of two views of an image; lower is closer' },
-};
+export const collapseStatistics: Readonly<Record<string, { readonly title: string; readonly note: string }>> =
+  {
+    effectiveRank: {
+      title: 'Effective rank',
+      note: 'directions that the representation fills; near 1 it has collapsed to a line',
+    },
+    featureStandardDeviation: {
+      title: 'Standard deviation of features',
+      note: 'near 0 every image has the same representation',
+    },
+    activeUnits: { title: 'Active units', note: 'latents that tell images apart; the rest follow the prior' },
+    uniformity: {
+      title: 'Uniformity',
+      note: 'lower is more evenly spread over the sphere; 0 is a single point',
+    },
+    alignment: { title: 'Alignment', note: 'squared distance of two views of an image; lower is closer' },
+  };

@@ -96,12 +96,18 @@ export function collapse(data: ReportData, numbering: Numbering): Part[] {
     const warnings = data.series
       .filter(({ id }) => ids.has(id))
       .flatMap(({ label, runs }) =>
-        runs.flatMap((run) => data.runs[run].warnings.map((text) => ({ label, seed: data.runs[run].seed, text }))),
+        runs.flatMap((run) =>
+          data.runs[run].warnings.map((text) => ({ label, seed: data.runs[run].seed, text })),
+        ),
       );
     if (shown.length === 0) return [];
     return [
       html`<div class="panels">${shown.map(([name, { title, note }]) =>
-        figure(numbering, { plot: 'collapse', key: `${dataset} ${name}`, caption: html`${title} by epoch: ${note}.` }),
+        figure(numbering, {
+          plot: 'collapse',
+          key: `${dataset} ${name}`,
+          caption: html`${title} by epoch: ${note}.`,
+        }),
       )}</div>`,
       warnings.length === 0
         ? html`<p class="fine">No run warns of a collapse after its last epoch.</p>`
@@ -133,7 +139,11 @@ export function time(data: ReportData, numbering: Numbering): Part[] {
 export function sweeps(data: ReportData, numbering: Numbering): Part[] {
   if (metricsOf(data).length === 0) return [];
   return data.sweeps.flatMap(({ dataset, setting, group }, i) => {
-    const known = setting.startsWith('views') ? 'figure 4' : group.startsWith('augmentation') ? 'figure 3' : undefined;
+    const known = setting.startsWith('views')
+      ? 'figure 4'
+      : group.startsWith('augmentation')
+        ? 'figure 3'
+        : undefined;
     return judgedOf(data)
       .filter((judged) => judged.dataset === dataset)
       .map(({ key, target }) =>
@@ -220,7 +230,13 @@ export function confusions(data: ReportData, numbering: Numbering): Part[] {
     ]),
   );
   return [...blocks].map(([key, { dataset, target, protocol }]) => {
-    const probes = [...new Set(data.confusions.filter((each) => each.dataset === dataset && each.target === target).map(({ probe }) => probe))];
+    const probes = [
+      ...new Set(
+        data.confusions
+          .filter((each) => each.dataset === dataset && each.target === target)
+          .map(({ probe }) => probe),
+      ),
+    ];
     return html`<p class="control"><label>Judge <select data-probe id="probe-${key}">${probes.map((probe) => html`<option value="${probe}">${probeNames[probe]}</option>`)}</select></label></p>${figure(
       numbering,
       {

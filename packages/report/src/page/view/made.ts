@@ -7,7 +7,13 @@ import { seriesMark } from './marks.js';
 import { searchText } from './tables.js';
 
 /** How a number was made: each seed, the test of its difference, and what its runs were made with. */
-export function madeHtml(data: ReportData, table: PageTable, row: number, column: number, comparison: Comparison): Html {
+export function madeHtml(
+  data: ReportData,
+  table: PageTable,
+  row: number,
+  column: number,
+  comparison: Comparison,
+): Html {
   const { series: id, cells } = table.rows[row];
   const series = data.series.find((each) => each.id === id)!;
   const cell = cells[column];
@@ -17,13 +23,25 @@ ${cellDetails(data, table, cell, column, comparison)}
 <dl class="facts">
 ${fact('Data', `${data.datasets.find(({ id }) => id === table.dataset)?.title ?? table.dataset}${table.subject.target ? `, ${table.subject.target}` : ''}`)}
 ${table.subject.protocol ? fact('Protocol', table.subject.protocol) : ''}
-${runFacts(series.runs.map((run) => data.runs[run]), stageOf(cell))}
+${runFacts(
+  series.runs.map((run) => data.runs[run]),
+  stageOf(cell),
+)}
 </dl>
 <details><summary>Settings of the run</summary>${settingsHtml(series.settings)}</details>
-${stageSettings(series.runs.map((run) => data.runs[run]), stageOf(cell))}`;
+${stageSettings(
+  series.runs.map((run) => data.runs[run]),
+  stageOf(cell),
+)}`;
 }
 
-function cellDetails(data: ReportData, table: PageTable, cell: PageCell, column: number, comparison: Comparison): Part {
+function cellDetails(
+  data: ReportData,
+  table: PageTable,
+  cell: PageCell,
+  column: number,
+  comparison: Comparison,
+): Part {
   if ('missing' in cell) return html`<p class="reason">${cell.missing}</p>`;
   if ('text' in cell) return html`<p>${cell.text}</p>`;
   const of = table.columns[column];
@@ -39,7 +57,12 @@ ${comparison.kind === 'row' && compared ? testHtml(`${comparison.label}'s ${valu
   });
 }
 
-function testHtml(what: string, compared: ReturnType<typeof versus>, unit: PageTable['columns'][number]['unit'], seeds: number): Part {
+function testHtml(
+  what: string,
+  compared: ReturnType<typeof versus>,
+  unit: PageTable['columns'][number]['unit'],
+  seeds: number,
+): Part {
   if (compared === undefined) return '';
   const { difference, test } = compared;
   const verdict =
@@ -53,7 +76,9 @@ function testHtml(what: string, compared: ReturnType<typeof versus>, unit: PageT
 
 function runFacts(runs: readonly ReportRun[], stage: string | undefined): Part[] {
   const commands = unique(runs.map(({ command }) => command));
-  const judged = unique(runs.flatMap(({ stages }) => (stage && stages[stage] ? [stages[stage].command] : [])));
+  const judged = unique(
+    runs.flatMap(({ stages }) => (stage && stages[stage] ? [stages[stage].command] : [])),
+  );
   const later = judged.filter((command) => !commands.includes(command));
   return [
     fact(runs.length > 1 ? 'Seeds' : 'Seed', runs.map(({ seed }) => seed).join(', ')),
@@ -62,13 +87,21 @@ function runFacts(runs: readonly ReportRun[], stage: string | undefined): Part[]
     fact('Commit', unique(runs.map(({ commit }) => commit ?? 'not in a repository')).join(', ')),
     fact('Machine', unique(runs.map(({ machine }) => machine)).join('; ')),
     fact('Made', unique(runs.map(({ createdAt }) => dateText(createdAt))).join(', ')),
-    fact('Training', runs.map(({ seconds }) => (seconds === null ? 'time not known' : formatNumber(seconds, 'seconds'))).join(', ')),
+    fact(
+      'Training',
+      runs
+        .map(({ seconds }) => (seconds === null ? 'time not known' : formatNumber(seconds, 'seconds')))
+        .join(', '),
+    ),
     ...runs.map(({ path }) => html`<div><dt>Folder</dt><dd><code>${path}</code></dd></div>`),
   ];
 }
 
 function stageSettings(runs: readonly ReportRun[], stage: string | undefined): Part {
-  const record = stage === undefined ? undefined : runs.map(({ stages }): ReportStage | undefined => stages[stage]).find((each) => each);
+  const record =
+    stage === undefined
+      ? undefined
+      : runs.map(({ stages }): ReportStage | undefined => stages[stage]).find((each) => each);
   if (record === undefined || Object.keys(record.settings).length === 0) return '';
   return html`<details><summary>Settings of the evaluation (${stage})</summary>${settingsHtml(record.settings)}</details>`;
 }
@@ -106,7 +139,8 @@ export function runsHtml(data: ReportData): Html {
 /** What identities were made with, setting by setting. */
 export function allSettings(data: ReportData): Html {
   return html`<div class="settings-list">${data.series.map(
-    (series: Series) => html`<details data-search="${searchText(series)}"><summary>${seriesMark(series)}${series.label}${data.datasets.length > 1 ? ` on ${data.datasets.find(({ id }) => id === series.dataset)?.title}` : ''}</summary>${settingsHtml(series.settings)}</details>`,
+    (series: Series) =>
+      html`<details data-search="${searchText(series)}"><summary>${seriesMark(series)}${series.label}${data.datasets.length > 1 ? ` on ${data.datasets.find(({ id }) => id === series.dataset)?.title}` : ''}</summary>${settingsHtml(series.settings)}</details>`,
   )}</div>`;
 }
 

@@ -1,6 +1,6 @@
 import type { ReportData } from '../data.js';
-import { metricsOf, protocolsOf } from './choices.js';
 import type { Comparison } from './cells.js';
+import { metricsOf, protocolsOf } from './choices.js';
 import {
   collapse,
   confusions,
@@ -43,7 +43,10 @@ export function sectionsOf(data: ReportData, comparison: Comparison = { kind: 'p
       'Tables',
       data.tables.length === 0
         ? []
-        : [readingHtml(), ...data.tables.map((table) => tableHtml(table, data, numbering.table(), comparison))],
+        : [
+            readingHtml(),
+            ...data.tables.map((table) => tableHtml(table, data, numbering.table(), comparison)),
+          ],
       html`Mean ± standard error over seeds; below it the paper's value and the difference to it, with stars where it is more than seeds explain. Click a number, or move among them with the arrow keys, to see how it was made. A dash says why there is none.`,
     ),
     ...section('reconstructions', 'Reconstructions', reconstructions(data, numbering)),
@@ -104,8 +107,16 @@ export function toolbarHtml(data: ReportData): Html {
       ? ''
       : html`<label>${title} <select id="${id}" data-testid="${id}">${options.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`;
   return html`<label class="search"><span class="hidden">Search rows and runs</span><input id="search" data-testid="search" type="search" placeholder="Search rows and runs" autocomplete="off"></label>
-${select('metric', 'Score', metrics.map((title) => [title, title] as const))}
-${select('protocol', 'Protocol', protocols.map((id) => [id, id] as const))}
+${select(
+  'metric',
+  'Score',
+  metrics.map((title) => [title, title] as const),
+)}
+${select(
+  'protocol',
+  'Protocol',
+  protocols.map((id) => [id, id] as const),
+)}
 ${select('compare', 'Compare with', [['', 'the paper'] as const, ...labels.map((label) => [label, label] as const)])}
 <button type="button" id="theme" data-testid="theme" aria-pressed="false">Dark</button>`;
 }

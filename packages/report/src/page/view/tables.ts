@@ -1,12 +1,5 @@
 import type { PageCell, PageTable, ReportData, Series } from '../data.js';
-import {
-  type Comparison,
-  leaders,
-  numberHtml,
-  otherOf,
-  sortKey,
-  versus,
-} from './cells.js';
+import { type Comparison, leaders, numberHtml, otherOf, sortKey, versus } from './cells.js';
 import { type Html, html } from './html.js';
 import { seriesMark } from './marks.js';
 

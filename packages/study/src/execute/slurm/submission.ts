@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, parseValue, writeFileAtomically, writeJson } from '@simvae/runs';
 import * as z from 'zod';
@@ -89,7 +89,7 @@ export async function submitArray(
   const path = join(own, file);
   await writeJson(path, stored, submission);
   const { atOnce } = settings;
-  const job = await submit([
+  const args = [
     `--job-name=${name}`,
     `--array=0-${runs.length - 1}${atOnce === undefined ? '' : `%${atOnce}`}`,
     `--chdir=${own}`,
@@ -99,7 +99,14 @@ export async function submitArray(
     '--signal=B:TERM@60',
     ...sbatchArguments(settings),
     'job.sh',
-  ]);
+  ];
+  const job = await submit(args).catch(async (error) => {
+    // SLURM may have taken the job and answered too late.
+    const taken = await jobNamed(name).catch(() => 'unknown');
+    if (taken === undefined) await rm(own, { recursive: true, force: true });
+    if (taken === undefined || taken === 'unknown') throw error;
+    return taken;
+  });
   await writeJson(path, { ...stored, job }, submission);
   return submissionOf(own, job, stored);
 }

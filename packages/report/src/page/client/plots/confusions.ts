@@ -8,7 +8,8 @@ export function confusions(state: State, key: string, width: number, figure: HTM
   const [dataset, target] = [key.slice(0, at), key.slice(at + 1)];
   const control = figure.previousElementSibling?.querySelector<HTMLSelectElement>('select[data-probe]');
   const shown = state.data.confusions.filter(
-    (each) => each.dataset === dataset && each.target === target && each.probe === (control?.value ?? 'linear'),
+    (each) =>
+      each.dataset === dataset && each.target === target && each.probe === (control?.value ?? 'linear'),
   );
   const columns = Math.max(1, Math.min(3, Math.floor(width / 300)));
   const each = Math.min(420, Math.floor((width - (columns - 1) * 24) / columns));
@@ -36,9 +37,21 @@ export function confusions(state: State, key: string, width: number, figure: HTM
         y: { domain: classes.map((_, i) => i) },
         marks: [
           axisY({ tickSize: 0, tickFormat: name, color: 'var(--soft)', label: null, fontSize: 11 }),
-          axisX({ tickSize: 0, tickFormat: name, tickRotate: upright ? -60 : 0, color: 'var(--soft)', label: null, fontSize: 11 }),
+          axisX({
+            tickSize: 0,
+            tickFormat: name,
+            tickRotate: upright ? -60 : 0,
+            color: 'var(--soft)',
+            label: null,
+            fontSize: 11,
+          }),
           cell(cells, { x: 'j', y: 'i', fill: 'var(--line)', fillOpacity: 0.35 }),
-          cell(cells, { x: 'j', y: 'i', fill: ({ i, j }) => (i === j ? 'var(--right)' : 'var(--bad)'), fillOpacity: ({ share }) => share }),
+          cell(cells, {
+            x: 'j',
+            y: 'i',
+            fill: ({ i, j }) => (i === j ? 'var(--right)' : 'var(--bad)'),
+            fillOpacity: ({ share }) => share,
+          }),
           text(side >= 20 ? cells.filter(({ share }) => share >= 0.005) : [], {
             x: 'j',
             y: 'i',
@@ -46,7 +59,15 @@ export function confusions(state: State, key: string, width: number, figure: HTM
             fontSize: 10,
             fill: ({ share }) => (share > 0.55 ? 'var(--on-fill)' : 'var(--ink)'),
           }),
-          tip(cells, pointer({ x: 'j', y: 'i', title: ({ i, j, count, share }) => `${classes[i]} taken for ${classes[j]}\n${count} images, ${(100 * share).toFixed(1)} %` })),
+          tip(
+            cells,
+            pointer({
+              x: 'j',
+              y: 'i',
+              title: ({ i, j, count, share }) =>
+                `${classes[i]} taken for ${classes[j]}\n${count} images, ${(100 * share).toFixed(1)} %`,
+            }),
+          ),
         ],
         color: { type: 'identity' },
         opacity: { type: 'identity' },

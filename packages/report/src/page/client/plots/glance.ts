@@ -1,4 +1,4 @@
-import { axisX, axisY, dot, gridX, ruleY, tickX, tip, pointerY } from '@observablehq/plot';
+import { axisX, axisY, dot, gridX, pointerY, ruleY, tickX, tip } from '@observablehq/plot';
 import { valueText } from '../../view/cells.js';
 import { drawPlot, labelRoom, shortened, styleOf } from '../draw.js';
 import { judgedBy, type State, seriesById } from '../state.js';
@@ -22,7 +22,9 @@ export function glance(state: State, key: string, width: number): Node[] {
   );
   const labels = new Map(rows.map(({ id, label }) => [id, label]));
   const errors = rows.filter(({ value }) => value.se !== undefined);
-  const seeds = rows.flatMap((row) => (row.value.n > 1 ? row.value.each.map(({ value }) => ({ ...row, at: value })) : []));
+  const seeds = rows.flatMap((row) =>
+    row.value.n > 1 ? row.value.each.map(({ value }) => ({ ...row, at: value })) : [],
+  );
   const papers = rows.flatMap((row) => (row.value.paper ? [{ ...row, at: row.value.paper.mean }] : []));
   return [
     drawPlot(
@@ -37,10 +39,29 @@ export function glance(state: State, key: string, width: number): Node[] {
         symbol: { type: 'identity' },
         marks: [
           gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
-          axisX({ ticks: Math.max(3, Math.round(width / 110)), tickSize: 0, label: `${state.metric}, percent`, labelAnchor: 'center', labelArrow: 'none', color: 'var(--soft)' }),
-          axisY({ tickSize: 0, tickFormat: (id: string) => shortened(labels.get(id) ?? id, room), color: 'var(--ink)', label: null }),
+          axisX({
+            ticks: Math.max(3, Math.round(width / 110)),
+            tickSize: 0,
+            label: `${state.metric}, percent`,
+            labelAnchor: 'center',
+            labelArrow: 'none',
+            color: 'var(--soft)',
+          }),
+          axisY({
+            tickSize: 0,
+            tickFormat: (id: string) => shortened(labels.get(id) ?? id, room),
+            color: 'var(--ink)',
+            label: null,
+          }),
           ruleY(rows, { y: 'id', stroke: 'var(--line)' }),
-          tickX(seeds, { x: 'at', y: 'id', stroke: 'colour', strokeOpacity: 0.6, insetTop: 3, insetBottom: 3 }),
+          tickX(seeds, {
+            x: 'at',
+            y: 'id',
+            stroke: 'colour',
+            strokeOpacity: 0.6,
+            insetTop: 3,
+            insetBottom: 3,
+          }),
           ruleY(errors, {
             y: 'id',
             x1: ({ value }) => value.mean - value.se,
@@ -48,8 +69,24 @@ export function glance(state: State, key: string, width: number): Node[] {
             stroke: 'colour',
             strokeWidth: 3,
           }),
-          dot(papers, { x: 'at', y: 'id', symbol: 'diamond', r: 6, stroke: 'var(--ink)', strokeWidth: 1.3, fill: 'var(--page)' }),
-          dot(rows, { x: ({ value }) => value.mean, y: 'id', symbol: 'symbol', r: 6, fill: 'colour', stroke: 'var(--page)', strokeWidth: 1 }),
+          dot(papers, {
+            x: 'at',
+            y: 'id',
+            symbol: 'diamond',
+            r: 6,
+            stroke: 'var(--ink)',
+            strokeWidth: 1.3,
+            fill: 'var(--page)',
+          }),
+          dot(rows, {
+            x: ({ value }) => value.mean,
+            y: 'id',
+            symbol: 'symbol',
+            r: 6,
+            fill: 'colour',
+            stroke: 'var(--page)',
+            strokeWidth: 1,
+          }),
           tip(
             rows,
             pointerY({

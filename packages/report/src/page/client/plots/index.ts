@@ -7,7 +7,12 @@ import { neighbours, reconstructions, samples } from './pictures.js';
 import { factors, sweep, time } from './scores.js';
 
 /** Draws a figure for its key, as wide as there is room. */
-export type Plotter = (state: State, key: string, width: number, figure: HTMLElement) => Node[] | Promise<Node[]>;
+export type Plotter = (
+  state: State,
+  key: string,
+  width: number,
+  figure: HTMLElement,
+) => Node[] | Promise<Node[]>;
 
 /** By `data-plot`. */
 export const plotters: Readonly<Record<string, Plotter>> = {

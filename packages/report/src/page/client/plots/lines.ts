@@ -10,7 +10,9 @@ const quiet = { color: 'var(--soft)', tickSize: 0 } as const;
 function pointsOf(curve: Curve, name: string) {
   const values = Object.hasOwn(curve.metrics, name) ? curve.metrics[name] : [];
   return values.flatMap((value, i) =>
-    value === null ? [] : [{ epoch: curve.epochs[i], value, seed: curve.seed, id: `${curve.series} ${curve.seed}` }],
+    value === null
+      ? []
+      : [{ epoch: curve.epochs[i], value, seed: curve.seed, id: `${curve.series} ${curve.seed}` }],
   );
 }
 
@@ -21,12 +23,15 @@ function ofDataset(state: State, dataset: string) {
 
 /** Objectives while training: a panel for each series. */
 export function curves(state: State, dataset: string, width: number, figure: HTMLElement): Node[] {
-  const chosen = figure.previousElementSibling?.querySelector<HTMLSelectElement>('select[data-curve]')?.value ?? 'loss';
+  const chosen =
+    figure.previousElementSibling?.querySelector<HTMLSelectElement>('select[data-curve]')?.value ?? 'loss';
   const own = ofDataset(state, dataset);
   const columns = Math.max(1, Math.min(4, Math.floor(width / 230)));
   const each = Math.floor((width - (columns - 1) * 20) / columns);
   const panels = state.data.series.flatMap((series) => {
-    const points = own.filter((curve) => curve.series === series.id).flatMap((curve) => pointsOf(curve, chosen));
+    const points = own
+      .filter((curve) => curve.series === series.id)
+      .flatMap((curve) => pointsOf(curve, chosen));
     if (points.length === 0) return [];
     const { colour } = styleOf(series);
     const drawn = drawPlot(
@@ -41,10 +46,23 @@ export function curves(state: State, dataset: string, width: number, figure: HTM
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 4 }),
           axisY({ ...quiet, ticks: 4, label: null, tickFormat: tickText }),
-          axisX({ ...quiet, ticks: 4, label: 'epoch', labelArrow: 'none', tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : '') }),
+          axisX({
+            ...quiet,
+            ticks: 4,
+            label: 'epoch',
+            labelArrow: 'none',
+            tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : ''),
+          }),
           line(points, { x: 'epoch', y: 'value', z: 'id', stroke: colour, strokeWidth: 1.6 }),
           dot(points.length < 3 ? points : [], { x: 'epoch', y: 'value', fill: colour, r: 3 }),
-          tip(points, pointerX({ x: 'epoch', y: 'value', title: ({ epoch, value, seed }) => `epoch ${epoch}, seed ${seed}: ${value}` })),
+          tip(
+            points,
+            pointerX({
+              x: 'epoch',
+              y: 'value',
+              title: ({ epoch, value, seed }) => `epoch ${epoch}, seed ${seed}: ${value}`,
+            }),
+          ),
         ],
       },
       `${chosen} of ${series.label} by epoch`,
@@ -79,10 +97,22 @@ export function collapse(state: State, key: string, width: number): Node[] {
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
           axisY({ ...quiet, ticks: 5, label: null, tickFormat: tickText }),
-          axisX({ ...quiet, label: 'epoch', labelArrow: 'none', tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : '') }),
+          axisX({
+            ...quiet,
+            label: 'epoch',
+            labelArrow: 'none',
+            tickFormat: (epoch: number) => (Number.isInteger(epoch) ? String(epoch) : ''),
+          }),
           line(points, { x: 'epoch', y: 'value', z: 'id', stroke: 'colour', strokeWidth: 1.7 }),
           dot(last, { x: 'epoch', y: 'value', fill: 'colour', symbol: 'symbol', r: 4.5 }),
-          tip(points, pointerX({ x: 'epoch', y: 'value', title: ({ label, epoch, value, seed }) => `${label}, seed ${seed}\nepoch ${epoch}: ${value}` })),
+          tip(
+            points,
+            pointerX({
+              x: 'epoch',
+              y: 'value',
+              title: ({ label, epoch, value, seed }) => `${label}, seed ${seed}\nepoch ${epoch}: ${value}`,
+            }),
+          ),
         ],
       },
       `${title} by epoch`,
@@ -99,7 +129,18 @@ export function rate(state: State, dataset: string, width: number): Node[] {
       const y = curve.distortion?.[i];
       return x === null || y === null || y === undefined
         ? []
-        : [{ x, y, epoch: curve.epochs[i], seed: curve.seed, id: `${curve.series} ${curve.seed}`, series: curve.series, label: of.label, ...styleOf(of) }];
+        : [
+            {
+              x,
+              y,
+              epoch: curve.epochs[i],
+              seed: curve.seed,
+              id: `${curve.series} ${curve.seed}`,
+              series: curve.series,
+              label: of.label,
+              ...styleOf(of),
+            },
+          ];
     });
   });
   if (points.length === 0) return [];
@@ -122,8 +163,24 @@ export function rate(state: State, dataset: string, width: number): Node[] {
           axisX({ ...quiet, label: 'rate, nats', labelAnchor: 'center', labelArrow: 'none' }),
           line(points, { x: 'x', y: 'y', z: 'id', stroke: 'colour', strokeWidth: 1.5, strokeOpacity: 0.75 }),
           dot(last, { x: 'x', y: 'y', fill: 'colour', symbol: 'symbol', r: 6, stroke: 'var(--page)' }),
-          text(named, { x: 'x', y: 'y', text: 'label', dy: -13, fill: 'var(--ink)', stroke: 'var(--page)', strokeWidth: 4 }),
-          tip(points, pointerX({ x: 'x', y: 'y', title: ({ label, epoch, seed, x, y }) => `${label}, seed ${seed}, epoch ${epoch}\nrate ${x}, distortion ${y}` })),
+          text(named, {
+            x: 'x',
+            y: 'y',
+            text: 'label',
+            dy: -13,
+            fill: 'var(--ink)',
+            stroke: 'var(--page)',
+            strokeWidth: 4,
+          }),
+          tip(
+            points,
+            pointerX({
+              x: 'x',
+              y: 'y',
+              title: ({ label, epoch, seed, x, y }) =>
+                `${label}, seed ${seed}, epoch ${epoch}\nrate ${x}, distortion ${y}`,
+            }),
+          ),
         ],
       },
       'Distortion against rate of generative methods',

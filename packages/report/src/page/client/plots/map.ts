@@ -41,7 +41,8 @@ export function map(state: State, key: string, width: number, figure: HTMLElemen
   const shown = of.layouts.filter(
     ({ series }) => boxes.length === 0 || boxes.find(({ dataset }) => dataset.shown === series)?.checked,
   );
-  const projection = block.querySelector<HTMLInputElement>('input[type=radio]:checked')?.value === 'pca' ? 'pca' : 'umap';
+  const projection =
+    block.querySelector<HTMLInputElement>('input[type=radio]:checked')?.value === 'pca' ? 'pca' : 'umap';
   const colour = block.querySelector<HTMLSelectElement>('select[data-colour]')?.value ?? '';
   const colours = coloursBy(of, colour);
   const slider = block.querySelector<HTMLInputElement>('input[data-image]')!;
@@ -49,12 +50,17 @@ export function map(state: State, key: string, width: number, figure: HTMLElemen
   // As many rows as that takes, evenly filled.
   const columns = Math.ceil(shown.length / Math.ceil(shown.length / most)) || 1;
   const border = 2;
-  const side = Math.min(shown.length === 1 ? 560 : 450, Math.floor((width - (columns - 1) * 20) / columns) - border);
+  const side = Math.min(
+    shown.length === 1 ? 560 : 450,
+    Math.floor((width - (columns - 1) * 20) / columns) - border,
+  );
   const series = seriesById(state);
   const panels = shown.map((layout): Panel => {
     const label = series.get(layout.series)!.label;
     const panel = drawPanel(layout, projection, colours.of, side, label);
-    panel.box.prepend(element('p', 'panel-title', legend([series.get(layout.series)!]), explained(layout, projection)));
+    panel.box.prepend(
+      element('p', 'panel-title', legend([series.get(layout.series)!]), explained(layout, projection)),
+    );
     return panel;
   });
   const select = (at: number, near?: Panel) => {
@@ -79,7 +85,8 @@ function explained({ explained: [a, b] }: Layout, projection: string): HTMLEleme
 function coloursBy({ labels, factors, images }: SampleMap, name: string) {
   if (Object.hasOwn(labels, name)) {
     const { classes, values } = labels[name];
-    const colour = (label: number) => (label < 0 ? 'var(--line-strong)' : classColours[label % classColours.length]);
+    const colour = (label: number) =>
+      label < 0 ? 'var(--line-strong)' : classColours[label % classColours.length];
     const list = element(
       'ul',
       'legend classes',
@@ -103,7 +110,13 @@ function coloursBy({ labels, factors, images }: SampleMap, name: string) {
   };
 }
 
-function drawPanel(layout: Layout, projection: 'pca' | 'umap', colours: readonly string[], side: number, label: string): Panel {
+function drawPanel(
+  layout: Layout,
+  projection: 'pca' | 'umap',
+  colours: readonly string[],
+  side: number,
+  label: string,
+): Panel {
   const points = layout[projection].map(([x, y], at) => ({ x, y, at, colour: colours[at] }));
   const plot = drawPlot(
     {
@@ -163,7 +176,11 @@ function listen(panel: Panel, current: () => number, select: (at: number, near?:
 }
 
 /** The nearest place in a direction, those to the side counting as further. */
-function nextIn(places: Panel['places'], from: number, [dx, dy]: readonly [number, number]): number | undefined {
+function nextIn(
+  places: Panel['places'],
+  from: number,
+  [dx, dy]: readonly [number, number],
+): number | undefined {
   const [x0, y0] = places[from];
   let best: number | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -182,7 +199,8 @@ function mark(panels: readonly Panel[], at: number): void {
   for (const { overlay, places, layout } of panels) {
     const ring = ([cx, cy]: readonly [number, number], r: number, kind: string) => {
       const circle = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
-      for (const [name, value] of Object.entries({ cx, cy, r, class: kind })) circle.setAttribute(name, String(value));
+      for (const [name, value] of Object.entries({ cx, cy, r, class: kind }))
+        circle.setAttribute(name, String(value));
       return circle;
     };
     overlay.replaceChildren(
@@ -194,7 +212,13 @@ function mark(panels: readonly Panel[], at: number): void {
 }
 
 /** The image beside its place, in the map that was pointed at. */
-async function hover(state: State, of: SampleMap, panels: readonly Panel[], at: number, near?: Panel): Promise<void> {
+async function hover(
+  state: State,
+  of: SampleMap,
+  panels: readonly Panel[],
+  at: number,
+  near?: Panel,
+): Promise<void> {
   const picture = await pictureOf(state.data, of.sprite.image);
   for (const { box } of panels) box.querySelector('.hover-image')?.remove();
   if (near === undefined) return;
@@ -215,26 +239,40 @@ async function hover(state: State, of: SampleMap, panels: readonly Panel[], at: 
 
 /** `image 17, Sandal`. */
 function describe({ images, labels }: SampleMap, at: number): string {
-  const names = Object.entries(labels).slice(0, 1).flatMap(([, { classes, values }]) => classes[values[at]] ?? []);
+  const names = Object.entries(labels)
+    .slice(0, 1)
+    .flatMap(([, { classes, values }]) => classes[values[at]] ?? []);
   return [`test image ${images[at]}`, ...names].join(', ');
 }
 
 /** The image, all that is known of it, and its neighbours by each method. */
-async function showDetail(state: State, of: SampleMap, at: number, shown: readonly Layout[], block: HTMLElement): Promise<void> {
+async function showDetail(
+  state: State,
+  of: SampleMap,
+  at: number,
+  shown: readonly Layout[],
+  block: HTMLElement,
+): Promise<void> {
   const picture = await pictureOf(state.data, of.sprite.image);
   const detail = block.querySelector<HTMLElement>('.map-detail');
   if (!detail || Number(block.querySelector<HTMLInputElement>('input[data-image]')?.value) !== at) return;
   const series = seriesById(state);
   const [first] = Object.values(of.labels);
   const facts = element('dl', 'facts');
-  const fact = (name: string, value: string) => element('div', '', element('dt', '', name), element('dd', '', value));
+  const fact = (name: string, value: string) =>
+    element('div', '', element('dt', '', name), element('dd', '', value));
   const known = Object.entries(of.labels).filter(([, { values }]) => values[at] >= 0);
   facts.append(
     fact('Test image', String(of.images[at])),
     ...known.slice(0, 6).map(([name, { classes, values }]) => fact(name, classes[values[at]])),
-    ...Object.entries(of.factors).slice(0, 6).map(([name, values]) => fact(name, String(values[at]))),
+    ...Object.entries(of.factors)
+      .slice(0, 6)
+      .map(([name, values]) => fact(name, String(values[at]))),
   );
-  const one = drawCells([{ picture, cut: spriteCell(of.sprite, at), row: 0, column: 0 }], { size: 128, label: describe(of, at) });
+  const one = drawCells([{ picture, cut: spriteCell(of.sprite, at), row: 0, column: 0 }], {
+    size: 128,
+    label: describe(of, at),
+  });
   const strips = shown.flatMap(({ series: id, neighbors }) => {
     const cells = neighbors[at].map(
       (neighbor, column): Placed => ({
@@ -246,7 +284,10 @@ async function showDetail(state: State, of: SampleMap, at: number, shown: readon
       }),
     );
     const label = series.get(id)!.label;
-    return [element('span', 'strip-name', legend([series.get(id)!])), drawCells(cells, { size: 34, label: `Nearest neighbours by ${label}` })];
+    return [
+      element('span', 'strip-name', legend([series.get(id)!])),
+      drawCells(cells, { size: 34, label: `Nearest neighbours by ${label}` }),
+    ];
   });
   detail.replaceChildren(element('div', 'one', one, facts), element('div', 'strips', ...strips));
 }

@@ -12,7 +12,9 @@ export async function reconstructions(state: State, dataset: string, width: numb
   if (!first) return [];
   const all = first.images ?? Array.from({ length: (first.columns * first.rows) / 2 }, (_, i) => i);
   // Those that every method shows.
-  const common = all.filter((image) => sheets.every(({ images }) => images === undefined || images.includes(image)));
+  const common = all.filter((image) =>
+    sheets.every(({ images }) => images === undefined || images.includes(image)),
+  );
   const narrow = width < 560;
   const room = narrow ? width : width - 150;
   const size = Math.max(28, Math.min(64, Math.floor(room / common.length) - 3));
@@ -26,7 +28,8 @@ export async function reconstructions(state: State, dataset: string, width: numb
       const row = 2 * Math.floor(at / sheet.columns) + (nth === 0 ? 0 : 1);
       return { picture, cut: sheetCell(sheet, row, at % sheet.columns), row: 0, column };
     });
-    const label = nth === 0 ? element('span', 'strip-name', 'Test images') : element('span', 'strip-name', legend([of]));
+    const label =
+      nth === 0 ? element('span', 'strip-name', 'Test images') : element('span', 'strip-name', legend([of]));
     const what = nth === 0 ? 'Test images' : `The same images reconstructed by ${of.label}`;
     rows.push([label, drawCells(cells, { size, gap: 3, label: what })]);
   }
@@ -52,7 +55,10 @@ export async function samples(state: State, dataset: string, width: number): Pro
     });
     const of = series.get(sheet.series)!;
     const names = (sheet.classes ?? []).slice(0, columns);
-    const canvas = drawCells(cells, { size, label: `Images decoded by ${of.label} for ${names.join(', ') || 'each class'}` });
+    const canvas = drawCells(cells, {
+      size,
+      label: `Images decoded by ${of.label} for ${names.join(', ') || 'each class'}`,
+    });
     const title = element('p', 'panel-title', legend([of]), element('span', 'fine', `seed ${sheet.seed}`));
     panels.push(element('div', 'panel', title, columnNames(names, size), canvas));
   }
@@ -104,7 +110,12 @@ export async function neighbours(state: State, key: string, width: number): Prom
     const { label } = series.get(id)!;
     const wrong = cells.filter(({ wrong }) => wrong).length;
     const what = `Nearest neighbours by ${label}: ${wrong} of ${cells.length - Math.min(12, queries.length)} of another class`;
-    return element('div', 'panel', element('p', 'panel-title', legend([series.get(id)!])), drawCells(cells, { size, label: what }));
+    return element(
+      'div',
+      'panel',
+      element('p', 'panel-title', legend([series.get(id)!])),
+      drawCells(cells, { size, label: what }),
+    );
   });
   return [element('div', 'grid', ...panels)];
 }

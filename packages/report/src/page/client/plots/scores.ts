@@ -1,4 +1,17 @@
-import { axisX, axisY, dot, gridX, gridY, line, link, pointer, ruleX, ruleY, text, tip } from '@observablehq/plot';
+import {
+  axisX,
+  axisY,
+  dot,
+  gridX,
+  gridY,
+  line,
+  link,
+  pointer,
+  ruleX,
+  ruleY,
+  text,
+  tip,
+} from '@observablehq/plot';
 import { formatNumber } from '../../../format.js';
 import { valueText } from '../../view/cells.js';
 import { drawPlot, legend, styleOf } from '../draw.js';
@@ -11,13 +24,24 @@ export function time(state: State, key: string, width: number): Node[] {
   const found = judgedBy(state, key);
   if (!found) return [];
   const { columns, rows } = found.table;
-  const [score, seconds] = [state.metric, 'training'].map((name) => columns.findIndex(({ title }) => title === name));
+  const [score, seconds] = [state.metric, 'training'].map((name) =>
+    columns.findIndex(({ title }) => title === name),
+  );
   const series = seriesById(state);
   const means = rows.flatMap(({ series: id, cells }) => {
     const [y, x] = [cells[score], cells[seconds]];
     const of = series.get(id)!;
     if (!y || !x || !('values' in y) || !('values' in x)) return [];
-    return [{ ...of, ...styleOf(of), x: x.values[0].mean, y: y.values[0].mean, score: y.values[0], time: x.values[0] }];
+    return [
+      {
+        ...of,
+        ...styleOf(of),
+        x: x.values[0].mean,
+        y: y.values[0].mean,
+        score: y.values[0],
+        time: x.values[0],
+      },
+    ];
   });
   if (means.length === 0) return [document.createTextNode(`No trained run has ${state.metric}.`)];
   const seeds = means.flatMap((mean) =>
@@ -44,12 +68,35 @@ export function time(state: State, key: string, width: number): Node[] {
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
           gridX({ stroke: 'var(--line)', strokeOpacity: 0.6, ticks: 5 }),
           axisY({ ...quiet, label: `${state.metric}, percent`, labelArrow: 'none' }),
-          axisX({ ...quiet, ticks: 5, label: `time of training (minutes:seconds${log ? ', log scale' : ''})`, labelAnchor: 'center', labelArrow: 'none', tickFormat: (value: number) => formatNumber(value, 'seconds') }),
+          axisX({
+            ...quiet,
+            ticks: 5,
+            label: `time of training (minutes:seconds${log ? ', log scale' : ''})`,
+            labelAnchor: 'center',
+            labelArrow: 'none',
+            tickFormat: (value: number) => formatNumber(value, 'seconds'),
+          }),
           link(seeds, { x1: 'x', y1: 'y', x2: 'x1', y2: 'y1', stroke: 'colour', strokeOpacity: 0.4 }),
           dot(seeds, { x: 'x1', y: 'y1', r: 2.5, fill: 'colour', fillOpacity: 0.6 }),
           dot(means, { x: 'x', y: 'y', r: 6.5, symbol: 'symbol', fill: 'colour', stroke: 'var(--page)' }),
-          text(means, { x: 'x', y: 'y', text: 'label', dy: -14, fill: 'var(--ink)', stroke: 'var(--page)', strokeWidth: 4 }),
-          tip(means, pointer({ x: 'x', y: 'y', title: ({ label, score, time }) => `${label}\n${state.metric} ${valueText(score, 'percent')}\ntraining ${formatNumber(time.mean, 'seconds')}` })),
+          text(means, {
+            x: 'x',
+            y: 'y',
+            text: 'label',
+            dy: -14,
+            fill: 'var(--ink)',
+            stroke: 'var(--page)',
+            strokeWidth: 4,
+          }),
+          tip(
+            means,
+            pointer({
+              x: 'x',
+              y: 'y',
+              title: ({ label, score, time }) =>
+                `${label}\n${state.metric} ${valueText(score, 'percent')}\ntraining ${formatNumber(time.mean, 'seconds')}`,
+            }),
+          ),
         ],
       },
       `${state.metric} against time of training`,
@@ -67,8 +114,13 @@ export function sweep(state: State, key: string, width: number): Node[] {
   const points = of.lines.flatMap(({ label, method, points }, nth) =>
     points.flatMap(({ tick, series }) => {
       const cell = found.table.rows.find((row) => row.series === series)?.cells[column];
-      const style = styleOf({ method, nth: of.lines.slice(0, nth).filter((each) => each.method === method).length });
-      return cell && 'values' in cell ? [{ tick: of.ticks[tick], label, value: cell.values[0], y: cell.values[0].mean, ...style }] : [];
+      const style = styleOf({
+        method,
+        nth: of.lines.slice(0, nth).filter((each) => each.method === method).length,
+      });
+      return cell && 'values' in cell
+        ? [{ tick: of.ticks[tick], label, value: cell.values[0], y: cell.values[0].mean, ...style }]
+        : [];
     }),
   );
   if (points.length === 0) return [document.createTextNode(`No run has ${state.metric}.`)];
@@ -89,11 +141,25 @@ export function sweep(state: State, key: string, width: number): Node[] {
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
           axisY({ ...quiet, label: `${state.metric}, percent`, labelArrow: 'none' }),
           axisX({ ...quiet, label: of.setting, labelAnchor: 'center', labelArrow: 'none' }),
-          ruleX(errors, { x: 'tick', y1: ({ value }) => value.mean - value.se, y2: ({ value }) => value.mean + value.se, stroke: 'colour', strokeWidth: 2 }),
+          ruleX(errors, {
+            x: 'tick',
+            y1: ({ value }) => value.mean - value.se,
+            y2: ({ value }) => value.mean + value.se,
+            stroke: 'colour',
+            strokeWidth: 2,
+          }),
           line(points, { x: 'tick', y: 'y', z: 'label', stroke: 'colour', strokeWidth: 1.8 }),
           dot(points, { x: 'tick', y: 'y', fill: 'colour', symbol: 'symbol', r: 5.5, stroke: 'var(--page)' }),
           text(ends, { x: 'tick', y: 'y', text: 'label', dx: 12, textAnchor: 'start', fill: 'var(--ink)' }),
-          tip(points, pointer({ x: 'tick', y: 'y', title: ({ label, tick, value }) => `${label}, ${of.setting} ${tick}\n${valueText(value, 'percent')}` })),
+          tip(
+            points,
+            pointer({
+              x: 'tick',
+              y: 'y',
+              title: ({ label, tick, value }) =>
+                `${label}, ${of.setting} ${tick}\n${valueText(value, 'percent')}`,
+            }),
+          ),
         ],
       },
       `${state.metric} by ${of.setting}`,
@@ -110,7 +176,16 @@ export function factors(state: State, id: string, width: number): Node[] {
     const of = series.get(row)!;
     return cells.flatMap((cell, i) =>
       'values' in cell
-        ? [{ factor: table.columns[i].title, id: row, label: of.label, ...styleOf(of), linear: cell.values[0].mean, mlp: cell.values[1]?.mean ?? cell.values[0].mean }]
+        ? [
+            {
+              factor: table.columns[i].title,
+              id: row,
+              label: of.label,
+              ...styleOf(of),
+              linear: cell.values[0].mean,
+              mlp: cell.values[1]?.mean ?? cell.values[0].mean,
+            },
+          ]
         : [],
     );
   });
@@ -132,12 +207,53 @@ export function factors(state: State, id: string, width: number): Node[] {
         facet: { marginLeft: 80 },
         marks: [
           gridX({ stroke: 'var(--line)', strokeOpacity: 1 }),
-          axisX({ ...quiet, anchor: 'bottom', label: 'R², percent', labelAnchor: 'center', labelArrow: 'none' }),
-          text(names.map((factor) => ({ factor })), { fy: 'factor', text: 'factor', frameAnchor: 'left', dx: -72, textAnchor: 'start', fill: 'var(--ink)', fontSize: 13 }),
-          ruleY(points, { fy: 'factor', y: 'id', x1: 'linear', x2: 'mlp', stroke: 'colour', strokeWidth: 1.5 }),
-          dot(points, { fy: 'factor', y: 'id', x: 'linear', stroke: 'colour', symbol: 'symbol', fill: 'var(--page)', r: 3.8 }),
+          axisX({
+            ...quiet,
+            anchor: 'bottom',
+            label: 'R², percent',
+            labelAnchor: 'center',
+            labelArrow: 'none',
+          }),
+          text(
+            names.map((factor) => ({ factor })),
+            {
+              fy: 'factor',
+              text: 'factor',
+              frameAnchor: 'left',
+              dx: -72,
+              textAnchor: 'start',
+              fill: 'var(--ink)',
+              fontSize: 13,
+            },
+          ),
+          ruleY(points, {
+            fy: 'factor',
+            y: 'id',
+            x1: 'linear',
+            x2: 'mlp',
+            stroke: 'colour',
+            strokeWidth: 1.5,
+          }),
+          dot(points, {
+            fy: 'factor',
+            y: 'id',
+            x: 'linear',
+            stroke: 'colour',
+            symbol: 'symbol',
+            fill: 'var(--page)',
+            r: 3.8,
+          }),
           dot(points, { fy: 'factor', y: 'id', x: 'mlp', fill: 'colour', symbol: 'symbol', r: 4.8 }),
-          tip(points, pointer({ fy: 'factor', y: 'id', x: 'mlp', title: ({ label, factor, linear, mlp }) => `${label}, ${factor}\nsmall network ${mlp.toFixed(1)}, linear ${linear.toFixed(1)}` })),
+          tip(
+            points,
+            pointer({
+              fy: 'factor',
+              y: 'id',
+              x: 'mlp',
+              title: ({ label, factor, linear, mlp }) =>
+                `${label}, ${factor}\nsmall network ${mlp.toFixed(1)}, linear ${linear.toFixed(1)}`,
+            }),
+          ),
         ],
       },
       'R² of factors by method',
