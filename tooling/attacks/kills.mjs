@@ -6,8 +6,6 @@ import { randomBy } from './random.mjs';
 
 /** Kills of one folder before it may finish. */
 const perFolder = 8;
-/** Milliseconds in which workers end whose parent was killed. */
-const orphanLimit = 5000;
 
 /**
  * Kills a short study at random points and lets it finish: the results are those of one that nobody disturbed. Every other kill
@@ -15,10 +13,14 @@ const orphanLimit = 5000;
  * command, one of its workers, or all of them that are killed.
  *
  * @param {import('./victim.mjs').Victim} victim
- * @param {Partial<import('./run.mjs').Options>} [options] - count: kills in all. @default 40
+ * @param {Partial<import('./run.mjs').Options>} [options] - count: kills in all, 40 by default; limit: seconds
+ *   in which workers end whose parent was killed.
  * @returns {AsyncGenerator<import('./run.mjs').Outcome>}
  */
-export async function* kills(victim, { count = 40, seed = 0, minutes = Number.POSITIVE_INFINITY } = {}) {
+export async function* kills(
+  victim,
+  { count = 40, seed = 0, minutes = Number.POSITIVE_INFINITY, limit = 5 } = {},
+) {
   const until = performance.now() + 60_000 * minutes;
   const random = randomBy(seed);
   const { out: expected, milliseconds } = await victim.referenceStudy();
@@ -50,8 +52,8 @@ export async function* kills(victim, { count = 40, seed = 0, minutes = Number.PO
         break;
       }
       phases.push(end.phase);
-      const orphans = await ended(end.left, orphanLimit);
-      if (orphans === undefined) problems.push(`a worker outlives its parent by ${orphanLimit / 1000} s`);
+      const orphans = await ended(end.left, 1000 * limit);
+      if (orphans === undefined) problems.push(`a worker outlives its parent by ${limit} s`);
       else slowest = Math.max(slowest, orphans);
       problems.push(rawError(end.stderr));
     }

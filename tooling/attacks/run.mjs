@@ -1,6 +1,8 @@
 // Attacks the built command `simvae` and says what held. Exit code 1 if anything did not hold.
-// Usage: node tooling/attacks/run.mjs [kills|stops|race|disk|damage|memory|archives|images ...] [--count N] [--seed N] [--minutes N] [--only TEXT] [--cli FILE]
-// --count: kills or stops. --minutes: after which no more of them are begun. --seed: of what is chosen at random. --only: a part of
+// Usage: node tooling/attacks/run.mjs [kills|stops|race|disk|damage|memory|archives|images ...] [--count N] [--seed N] [--minutes N] [--limit N]
+//        [--only TEXT] [--cli FILE]
+// --count: kills or stops. --minutes: after which no more of them are begun. --seed: of what is chosen at random. --limit:
+// seconds in which a process that is to stop stops, 5 by default; a machine that is busy with other work takes longer. --only: a part of
 // the paths of files that are damaged.
 // Needs a build (`npm run simvae -- doctor` makes one). NODE_OPTIONS reaches the command as well: with a loader for TypeScript
 // and `--conditions=@simvae/source`, --cli may be apps/experiments/src/cli.ts.
@@ -21,7 +23,7 @@ import { builtCli, Victim } from './victim.mjs';
 
 /** @typedef {{ what: string, held: boolean | undefined, note: string }} Outcome - undefined: it could not be tried. */
 
-/** @typedef {{ count: number, seed: number, minutes: number, only: string }} Options */
+/** @typedef {{ count: number, seed: number, minutes: number, limit: number, only: string }} Options */
 
 /** @type {Record<string, (victim: Victim, options: Partial<Options>) => AsyncIterable<Outcome>>} */
 const attacks = { kills, stops, race, disk, damage, memory, archives, images };
@@ -33,12 +35,13 @@ const { values, positionals } = parseArgs({
     count: { type: 'string' },
     seed: { type: 'string' },
     minutes: { type: 'string' },
+    limit: { type: 'string' },
     only: { type: 'string', default: '' },
   },
 });
 /** @type {Partial<Options>} */
 const options = { only: values.only };
-for (const name of /** @type {const} */ (['count', 'seed', 'minutes'])) {
+for (const name of /** @type {const} */ (['count', 'seed', 'minutes', 'limit'])) {
   const text = values[name];
   if (text === undefined) continue;
   if (!/^\d{1,6}(\.\d+)?$/.test(text)) {

@@ -31,13 +31,13 @@ describe('accuracyTables', () => {
       expect(se).toBeCloseTo(5.773502691896258, 10);
       expect(n).toBe(3);
     }
-    expect(valueAt(paper, 'training')).toEqual({ mean: 83, n: 3, origin: 'training.seconds' });
+    expect(valueAt(paper, 'training')).toMatchObject({ mean: 83, n: 3, origin: 'training.seconds' });
     expect(paper.notes).toEqual([]);
   });
 
   it('gives one seed no standard error', () => {
     const [, strict] = accuracyTables([exampleRun(0.25)]);
-    expect(valueAt(strict, 'k-NN')).toEqual({ mean: 25, n: 1, origin: 'neighbors.knn.best' });
+    expect(valueAt(strict, 'k-NN')).toMatchObject({ mean: 25, n: 1, origin: 'neighbors.knn.best' });
   });
 
   it('takes each score from where it belongs', () => {
@@ -168,7 +168,7 @@ describe('accuracyTables', () => {
         stages: { training: { epochs: 5, images: 50_000, views: 50_000, seconds } },
       });
     const [table] = accuracyTables([run(0, 80), run(1, null), run(0, null, 'simvae')]);
-    expect(valueAt(table, 'training')).toEqual({ mean: 80, n: 1, origin: 'training.seconds' });
+    expect(valueAt(table, 'training')).toMatchObject({ mean: 80, n: 1, origin: 'training.seconds' });
     expect(valueAt(table, 'epochs')).toMatchObject({ n: 2 });
     expect(valueAt(table, 'training', 1)).toBeNull();
     expect(renderText(table)).toMatch(/^SimVAE .* 5 +-$/m);

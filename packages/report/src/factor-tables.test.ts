@@ -25,7 +25,11 @@ it('averages factors over seeds, and has no table where none are known', () => {
   // (0.2 + 0.4) / 2, and a sample deviation of 0.2 / sqrt 2 over sqrt 2.
   expect(linear.mean).toBeCloseTo(30, 9);
   expect(linear.se).toBeCloseTo(10, 9);
-  expect(rows[1].cells[2]).toEqual([
+  expect(linear.each?.map(({ run, value }) => [run, value])).toEqual([
+    [rows[0].runs[0], 20],
+    [rows[0].runs[1], 40],
+  ]);
+  expect(rows[1].cells[2]).toMatchObject([
     { mean: 60, n: 1, origin: 'factors.scale.linear' },
     { mean: 70, n: 1, origin: 'factors.scale.mlp' },
   ]);

@@ -32,11 +32,11 @@ it('averages over seeds, and has no table where there is no decoder', () => {
   expect(subject).toEqual({ table: 'generation', dataset: 'fashion-mnist' });
   expect(columns.map(({ title }) => title)).toEqual(['', 'decoder', 'RE', 'NLL']);
   expect(rows).toHaveLength(1);
-  expect(rows[0].cells).toEqual([
+  expect(rows[0].cells).toMatchObject([
     'VAE',
     'own',
     { mean: 11, se: 1, n: 2, paper: { mean: 4.4, se: 0.1 }, origin: 'reconstruction.half' },
-    expect.objectContaining({ mean: 700, n: 2 }),
+    { mean: 700, n: 2 },
   ]);
 });
 
@@ -52,7 +52,7 @@ it('keeps distances in different features apart, and own images from the paper',
     'Inception-v3',
   ]);
   expect(tables[1].paper).toBeUndefined();
-  expect(tables[1].rows[0].cells[2]).toEqual({ mean: 10, n: 1, origin: 'reconstruction.half' });
+  expect(tables[1].rows[0].cells[2]).toMatchObject({ mean: 10, n: 1, origin: 'reconstruction.half' });
 });
 
 it('shows what there is, and calls only a FID so', () => {

@@ -13,11 +13,14 @@ it('exports exactly its public names', () => {
     'paperTitle',
     'paperValues',
     'provenance',
+    'readReport',
     'renderCsv',
     'renderHtml',
     'renderJson',
     'renderLatex',
     'renderMarkdown',
+    'renderReport',
     'renderText',
+    'writeReport',
   ]);
 });

@@ -223,6 +223,7 @@ describe('renderJson', () => {
   it('is the tables', () => {
     expect(JSON.parse(renderJson(one))).toEqual(JSON.parse(JSON.stringify(one)));
     expect(JSON.parse(renderJson(one[0])).rows[1].cells[1]).toEqual({
+      each: [{ run: one[0].rows[1].runs[0], value: 50 }],
       mean: 50,
       n: 1,
       paper: { mean: 78.6, se: 0 },

@@ -13,6 +13,7 @@ import {
   writeFileAtomically,
   writeJson,
 } from './files.js';
+import { processSpace } from './processes.js';
 import { RunError } from './run-error.js';
 
 // What a disk does that no test can have: the code that the next operation fails with.
@@ -150,6 +151,22 @@ describe('files', () => {
     expect(() => parseValue('a.json', null, schema, remedy)).toThrow(
       'a.json is damaged: the whole of it: Invalid',
     );
+  });
+
+  it('of one file are cleared when it is written, if their process was of this machine and is gone', async () => {
+    const own = join(path, '..');
+    const here = processSpace();
+    expect(here).toMatch(/^[0-9a-f]{8}$/);
+    const gone = 2 ** 30;
+    const kept = [
+      `a.json.1-${here}aa.tmp`,
+      `a.json.${gone}-${here === '00000000' ? '11111111' : '00000000'}aa.tmp`,
+      `a.json.b.${gone}-${here}aa.tmp`,
+      `b.json.${gone}-${here}aa.tmp`,
+    ];
+    for (const name of [...kept, `a.json.${gone}-${here}aa.tmp`]) writeFileSync(join(own, name), '');
+    await writeFileAtomically(join(own, 'a.json'), '{}');
+    expect(readdirSync(own).sort()).toEqual(['a.json', ...kept].sort());
   });
 
   it('of processes that are gone are cleared, those of others stay', async () => {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type * as z from 'zod';
-import { isRunning } from './processes.js';
+import { isRunning, processSpace } from './processes.js';
 import { fileError, RunError } from './run-error.js';
 
 /**
  * Writes a file whole or not at all: under another name in the same folder first, which is on the disk before it is
- * renamed. What was there stays until then.
+ * renamed. What was there stays until then. What processes of this machine that are gone left half-written of it is cleared away.
  *
  * @throws {RunError} If it cannot be written.
  */
@@ -21,11 +21,23 @@ export async function writeFileAtomically(path: string, contents: string | Uint8
     throw fileError('write', path, cause);
   }
   await syncFolder(dirname(path));
+  // The file is there either way.
+  await clearAbandoned(path).catch(() => {});
 }
 
 /** A name beside a file that no other process uses. */
 export function temporaryName(path: string): string {
-  return `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  return `${path}.${process.pid}-${processSpace()}${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** Deletes temporary files of one file whose processes are gone: only of those that can be asked from here. */
+async function clearAbandoned(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  const rest = new RegExp(`^(\\d+)-${processSpace()}[0-9a-f]+\\.tmp$`);
+  for (const name of await namesIn(dirname(path))) {
+    const pid = name.startsWith(start) && Number(rest.exec(name.slice(start.length))?.[1]);
+    if (pid && !isRunning(pid)) await rm(join(dirname(path), name), { force: true });
+  }
 }
 
 /** Makes a file that must not be there yet, and waits until it is on the disk; where that fails, none is left. */

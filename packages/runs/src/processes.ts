@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
@@ -25,6 +27,21 @@ function hostName(): string {
   } catch {
     return 'unknown';
   }
+}
+
+let space: string | undefined;
+
+/** Names the set of processes that ids are of here, in eight hexadecimal digits: host and container. */
+export function processSpace(): string {
+  if (space !== undefined) return space;
+  let processes = '';
+  try {
+    processes = readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // A system without containers.
+  }
+  space = createHash('sha256').update(`${hostName()} ${processes}`).digest('hex').slice(0, 8);
+  return space;
 }
 
 /** Whether a process of this machine is there; one that belongs to somebody else is. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { memoryImages } from '@simvae/arrays';
+import { makeGlyphs } from '@simvae/data';
 import { openRun } from '@simvae/study';
 import { overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
 import { encode } from 'fast-png';
@@ -186,6 +187,50 @@ describeInBrowser('the explorer of a run', () => {
       await expect.poll(() => nearest.first().getAttribute('title')).not.toBe(before);
       expect(await seriousFaults(page)).toEqual([]);
     });
+  });
+
+  it('explores colour images, with a decoder that was trained afterwards', async () => {
+    const color = makeGlyphs({ train: 120, test: 40, seed: 0, color: true });
+    const load = async () => color;
+    const request = glyphRequest({
+      dataset: 'glyphs-color',
+      methods: ['simclr'],
+      length: { epochs: 1 },
+      network: 'mlp',
+      settings: {
+        network: { latent: 4, hidden: [24] },
+        training: { batchSize: 24 },
+        evaluation: {
+          probeEpochs: 1,
+          gmmInits: 1,
+          factorEpochs: 1,
+          factorHidden: 4,
+          neighbors: 3,
+          decoderEpochs: 2,
+          generatedImages: 10,
+          classifierEpochs: 1,
+          classifierHidden: 4,
+        },
+      },
+    });
+    const [run] = await trainRuns(join(out, 'color'), request, { load, evaluate: true });
+    const served = await serveExplorer({ run, load });
+    try {
+      await withPage(served.url, async (page) => {
+        await page.waitForSelector('[data-testid=spread] svg');
+        await keepScreenshots(page, 'explorer-color');
+        expect(await page.locator('#views .views canvas').count()).toBe(24);
+        const shown = await pixelsOf(page, '#views .views canvas');
+        const grey = shown.every((value, i) => i % 4 === 3 || value === shown[i - (i % 4)]);
+        expect(grey).toBe(false);
+        const before = await pixelsOf(page, decoded);
+        const slider = page.locator('#latents input[type=range]').first();
+        await slider.fill((await slider.getAttribute('min'))!);
+        await changed(page, decoded, before);
+      });
+    } finally {
+      await served.close();
+    }
   });
 
   it.each(['light', 'dark'] as const)('is readable in %s, at both widths', async (colorScheme) => {

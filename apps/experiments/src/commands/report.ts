@@ -2,16 +2,19 @@ import { relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readReport, writeReport } from '@simvae/report';
 import type { FoundRun } from '@simvae/runs';
-import { RequestError, readStudyRecord, type StudyRecord, studiesIn } from '@simvae/study';
+import { serveReport } from '@simvae/serve';
+import { RequestError, readStudyRecord, type StudyRecord, silent, studiesIn } from '@simvae/study';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { addFilterFlags, forceFlag } from '../flags.js';
+import { addFilterFlags, forceFlag, portFlag } from '../flags.js';
 import { type RunFilter, selectRuns } from '../tables.js';
 
 interface ReportFlags extends RunFilter {
   readonly to: string;
   readonly title?: string;
   readonly force?: boolean;
+  readonly watch?: boolean;
+  readonly port?: number;
 }
 
 /** `simvae report`. */
@@ -22,8 +25,14 @@ export function addReport(program: Command, context: Context): void {
     .option('--to <dir>', 'folder of the page, index.html', 'report')
     .option('--title <text>', "title of the page (default: the study's)")
     .addOption(forceFlag('replace a file that is no report'))
+    .option('--watch', 'serve it on this machine instead, and keep it up to date while runs progress')
+    .addOption(portFlag())
     .action(async (study: string | undefined, flags: ReportFlags) => {
       const { print, reporter } = context;
+      if (flags.watch) {
+        await watch(study, flags, context);
+        return;
+      }
       const data = await readChosen(study, flags, context);
       for (const { message } of data.problems) reporter.note(message);
       const path = await writeReport(flags.to, data, { force: flags.force });
@@ -31,6 +40,25 @@ export function addReport(program: Command, context: Context): void {
       reporter.note(`Open ${pathToFileURL(path)} in a browser.`);
       print(path);
     });
+}
+
+/** Serves the page until the signal. */
+async function watch(study: string | undefined, flags: ReportFlags, context: Context): Promise<void> {
+  const { print, reporter, signal } = context;
+  const { out, port } = flags;
+  // What cannot be used is noted once; later on the page says it.
+  let noting: Context['reporter'] = reporter;
+  const page = await serveReport({
+    out,
+    port,
+    signal,
+    read: () => readChosen(study, flags, { reporter: noting }),
+    onError: (error) => reporter.note(`The report stays as it was: ${(error as Error).message}`),
+  });
+  noting = silent;
+  print(page.url);
+  reporter.note('Open this address in a browser on this machine. Ctrl-C ends it.');
+  await page.closed;
 }
 
 /** What a page shows of the runs that flags choose. */

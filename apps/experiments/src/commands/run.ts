@@ -85,16 +85,40 @@ export function addRun(program: Command, context: Context): void {
       const { out, force, log, checkpointSeconds } = flags;
       const work: StudyContext = { out, load, force, signal, reporter, command, log, checkpointSeconds };
       const execute = executorOf(study, flags);
-      const planned = await planRequests(study.requests, work);
+      const missing: string[] = [];
+      const onMissingData = (dataset: string, { message }: Error): void => {
+        missing.push(dataset);
+        reporter.note(`Left out, every run on ${dataset}: ${message}`);
+      };
+      const planned = await planRequests(study.requests, { ...work, onMissingData });
+      if (planned.length === 0) throw new Error(`No data of ${study.name} can be loaded.`);
       await writeStudy(study, planned, { out, command });
-      const outcome = await execute(planned, work);
+      const watch = watchBudget(study, reporter);
+      const outcome = await execute(planned, work).finally(() => clearTimeout(watch));
       reporter.note('');
       const { summaries } = await summariesOf(outcome.runs, context);
       printTables(summaries, shownTables(flags), context);
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
+      if (missing.length > 0) {
+        throw new Error(`Runs on ${missing.join(', ')} are left out: their data cannot be loaded.`);
+      }
       reporter.note(`\nRuns, metrics and figures are in ${out}.`);
     });
 }
+
+/** Says once that a study takes longer than it should; that ends nothing. */
+function watchBudget({ budget }: Pick<Study, 'budget'>, reporter: Context['reporter']) {
+  if (budget === undefined || 60_000 * budget.minutes > longestTimer) return undefined;
+  const { minutes } = budget;
+  const say = (): void =>
+    reporter.note(
+      `The study has taken longer than its budget, ${minutes} minutes; it goes on. Ctrl-C stops it.`,
+    );
+  return setTimeout(say, 60_000 * minutes).unref();
+}
+
+/** Milliseconds; Node ends a longer timer at once. */
+const longestTimer = 2 ** 31 - 1;
 
 /** Carries planned runs out. */
 export type Execute = (planned: readonly PlannedRun[], context: StudyContext) => Promise<StudyOutcome>;

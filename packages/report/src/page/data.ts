@@ -102,6 +102,8 @@ export interface PageColumn {
   readonly unit: Unit;
   /** Which numbers are good; absent where none are. */
   readonly better?: 'higher' | 'lower';
+  /** Set where the paper's numbers do not follow from its formula: only their ranks say something. */
+  readonly ranksOnly?: true;
 }
 
 export interface PageRow {

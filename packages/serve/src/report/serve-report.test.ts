@@ -13,10 +13,15 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** The next event that a page is told of. */
-async function nextEvent(events: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+async function nextEvent(events: ReadableStreamDefaultReader<Uint8Array>): Promise<string | undefined> {
   let text = '';
-  while (!text.includes('data: ')) text += new TextDecoder().decode((await events.read()).value);
-  return text.slice(text.indexOf('event: ')).trim();
+  for (;;) {
+    const [whole] = /event: .*\ndata: .*(?=\n\n)/.exec(text) ?? [];
+    if (whole !== undefined) return whole;
+    const { value, done } = await events.read();
+    if (done) return undefined;
+    text += new TextDecoder().decode(value);
+  }
 }
 
 async function dataAt(url: string): Promise<ReportData> {

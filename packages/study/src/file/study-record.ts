@@ -16,6 +16,11 @@ import type { Study } from './types.js';
 const format = 'simvae-study';
 const version = 1;
 
+/** The folder of a run from that of all runs; nothing that leads elsewhere. */
+export const runPathSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*\/seed-\d+$/, 'a folder of a run');
+
 const studyRecord = z.object({
   format: z.literal(format),
   version: z.literal(version),
@@ -23,7 +28,7 @@ const studyRecord = z.object({
   title: z.string(),
   description: z.string().optional(),
   /** Folders of its runs from that of all runs, in order: `mnist/vae-0123456789/seed-0`. */
-  runs: z.array(z.string()).readonly(),
+  runs: z.array(runPathSchema).readonly(),
   /** What its file says. */
   source: z.unknown(),
   madeBy: z.object({ command: z.string(), createdAt: z.string() }),

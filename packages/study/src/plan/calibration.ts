@@ -64,8 +64,8 @@ export class Calibration {
     if (epochs <= 0) return { training: 0 };
     const recorded = this.recorded.epoch(run);
     if (recorded !== undefined) return { training: epochs * recorded, trainingSource: 'recorded' };
-    const seconds = await this.once(this.epochs, epochKey(run), run, () =>
-      measureEpoch(run, dataset, timedSeconds, this.context.signal),
+    const seconds = await this.once(this.epochs, epochKey(run), run, async () =>
+      this.context.calibrate ? measureEpoch(run, dataset, timedSeconds, this.context.signal) : undefined,
     );
     return seconds === undefined
       ? { training: null }
@@ -83,9 +83,12 @@ export class Calibration {
     const measured = await this.once(this.evaluations, key, run, async () => {
       const known = (stage: Stage): number | undefined => this.recorded.stage(run, stage);
       // What runs first is compiled then, which a sample would multiply.
-      if (!this.warm) await measureEvaluation(run, dataset, this.context, known, warmUp);
+      const measures = this.context.calibrate;
+      if (measures && !this.warm) {
+        await measureEvaluation(run, dataset, this.context, { known, sample: warmUp });
+      }
       this.warm = true;
-      return measureEvaluation(run, dataset, this.context, known);
+      return measureEvaluation(run, dataset, this.context, { known, measures });
     });
     if (measured === undefined) return { evaluation: null };
     const left = [...measured.seconds].filter(([name]) => !stages.has(name));
@@ -96,14 +99,14 @@ export class Calibration {
     return { evaluation: seconds, evaluationSource: fresh === 0 ? 'recorded' : some };
   }
 
-  /** Measures once for each key, if that is allowed and possible; the run itself will fail as a measurement does. */
+  /** Finds out once for each key; the run itself will fail as a measurement does. */
   private async once<T>(
     known: Map<string, T | undefined>,
     key: string,
     { identity }: PlannedRun,
-    measure: () => Promise<T>,
+    measure: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    if (known.has(key) || !this.context.calibrate) return known.get(key);
+    if (known.has(key)) return known.get(key);
     let value: T | undefined;
     try {
       value = await measure();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { everything, loaderOf, standIn, temporaryFolder, tinyDataset, tinyRequest } from '../../test/tiny.js';
 import { runStudy } from '../run-study.js';
-import type { StudyRequest } from '../types.js';
+import type { Settings, StudyRequest } from '../types.js';
 import { estimateStudy } from './estimate-study.js';
 import { planRequests } from './plan-requests.js';
 import { planStudy } from './plan-study.js';
@@ -108,12 +108,12 @@ it('an epoch of other real numbers takes as long, one of other sizes does not', 
     return epochKey((await planStudy(request, context))[0]);
   };
   const base = await key({});
-  const settings = (methods: object, training: object = {}) => ({
+  const settings = (methods: Settings, training: Settings = {}) => ({
     settings: { methods: { simvae: methods }, training },
   });
   expect(await key(settings({ likelihoodVariance: 0.02 }, { learningRate: 3 }))).toBe(base);
   expect(await key({ length: { epochs: 9 } })).toBe(base);
-  for (const other of [
+  const others: Partial<StudyRequest>[] = [
     settings({ views: 4 }),
     settings({ marginal: 'gaussian' }),
     settings({}, { batchSize: 64 }),
@@ -121,9 +121,8 @@ it('an epoch of other real numbers takes as long, one of other sizes does not', 
     { settings: { network: { hidden: [10] } } },
     { dataset: 'mnist' },
     { engine: { name: 'onnx', threads: 1 } },
-  ]) {
-    expect(await key(other)).not.toBe(base);
-  }
+  ];
+  for (const other of others) expect(await key(other)).not.toBe(base);
 });
 
 it('samples a data set evenly, with its labels and factors', async () => {

@@ -76,18 +76,26 @@ export interface MeasuredStages {
 /**
  * Times the stages of an evaluation on a sample of the images and an untrained model, then throws the results away.
  *
- * @param known - seconds of stages that need not be measured.
- * @param sample - images that they are timed on.
- * @returns seconds of each stage that the run has, scaled to the work that it is there.
+ * @param options - `known`: seconds of stages that need not be measured; `sample`: images that the others are timed on; `measures`:
+ * whether they are.
+ * @returns seconds of each stage that the run has, scaled to the work that it is there; nothing where one is not known and must not
+ * be measured.
  * @throws the signal's reason, if it stopped the measurement.
  */
 export async function measureEvaluation(
   run: PlannedRun,
   dataset: Dataset,
   { signal, cores }: Pick<WorkContext, 'signal' | 'cores'>,
-  known: (stage: Stage) => number | undefined = () => undefined,
-  sample: SampleSize = timedSample,
-): Promise<MeasuredStages> {
+  {
+    known = () => undefined,
+    sample = timedSample,
+    measures = true,
+  }: {
+    readonly known?: (stage: Stage) => number | undefined;
+    readonly sample?: SampleSize;
+    readonly measures?: boolean;
+  } = {},
+): Promise<MeasuredStages | undefined> {
   const small = sampleDataset(dataset, sample.train, sample.test);
   const method = buildMethod(run.definition, run.identity, buildContext(dataset));
   const { params, state } = method.init(new RandomStream(run.seed, 'init'));
@@ -111,11 +119,13 @@ export async function measureEvaluation(
   const seconds = new Map<StageName, number>();
   const measured = new Set<StageName>();
   try {
+    const applying = stages.filter((stage) => stage.applies?.(evaluation) !== false);
+    const unknown = applying.filter((stage) => known(stage) === undefined);
+    if (unknown.length > 0 && !measures) return undefined;
     // Compiles the encoder, which happens once whatever the number of images.
-    await evaluation.model.represent(small.test.images);
-    for (const stage of stages) {
+    if (unknown.length > 0) await evaluation.model.represent(small.test.images);
+    for (const stage of applying) {
       signal?.throwIfAborted();
-      if (stage.applies?.(evaluation) === false) continue;
       const recorded = known(stage);
       if (recorded !== undefined) {
         seconds.set(stage.name, recorded);

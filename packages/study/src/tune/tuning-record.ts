@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeJson } from '@simvae/runs';
 import * as z from 'zod';
-import { makeFolder, readRecord, studyFolder } from '../file/study-record.js';
+import { makeFolder, readRecord, runPathSchema, studyFolder } from '../file/study-record.js';
 import { tuneScores } from '../file/types.js';
 
 /** What tuning.json says it is. */
@@ -19,7 +19,7 @@ const candidate = z.object({
     .array(
       z.object({
         /** Folder, from that of all runs. */
-        path: z.string(),
+        path: runPathSchema,
         seed: z.int().min(0),
         score: z.number().nullable(),
         /** Why it has none. */
@@ -53,7 +53,7 @@ const tuningRecord = z.object({
         /** Position of the chosen candidate; null where none has a score. */
         chosen: z.int().min(0).nullable(),
         /** Folders of the runs with the chosen values, every seed. */
-        runs: z.array(z.string()).readonly(),
+        runs: z.array(runPathSchema).readonly(),
       }),
     )
     .readonly(),

@@ -45,7 +45,7 @@ export interface Placed {
   readonly cut: Cut;
   readonly row: number;
   readonly column: number;
-  /** Struck through. */
+  /** In a red frame with a filled corner, for those who see no red. */
   readonly wrong?: boolean;
   /** Set apart from those to its right. */
   readonly apart?: boolean;
@@ -71,18 +71,21 @@ export function drawCells(
   const context = canvas.getContext('2d')!;
   context.scale(scale, scale);
   context.imageSmoothingEnabled = false;
-  const struck = getComputedStyle(document.documentElement).getPropertyValue('--bad').trim();
+  const mark = getComputedStyle(document.documentElement).getPropertyValue('--bad').trim();
   for (const { picture, cut, row, column, wrong } of cells) {
     const [x, y] = [column * (size + gap) + (column > 0 ? extra : 0), row * (size + gap)];
     context.drawImage(picture, cut.x, cut.y, cut.width, cut.height, x, y, size, size);
     if (!wrong) continue;
-    context.strokeStyle = struck;
-    context.lineWidth = 2;
+    context.strokeStyle = mark;
+    context.fillStyle = mark;
+    context.lineWidth = 1.5;
+    context.strokeRect(x + 0.75, y + 0.75, size - 1.5, size - 1.5);
+    const notch = size / 3.5;
     context.beginPath();
-    context.moveTo(x + 1, y + size - 1);
-    context.lineTo(x + size - 1, y + 1);
-    context.stroke();
-    context.strokeRect(x + 1, y + 1, size - 2, size - 2);
+    context.moveTo(x + size - notch, y);
+    context.lineTo(x + size, y);
+    context.lineTo(x + size, y + notch);
+    context.fill();
   }
   return canvas;
 }

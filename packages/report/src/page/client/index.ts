@@ -39,7 +39,6 @@ function start(): void {
       readControls(state);
       if (control.id === 'compare' && refresher.refresh()) inspector.close(false);
       figures.watch();
-      figures.redraw();
     } else if (!control.matches('[data-image]')) {
       const block = control.closest('.map, .body');
       if (block) figures.redraw(block);
@@ -50,7 +49,6 @@ function start(): void {
     listen(async (data) => {
       refresher.replaceData(data);
       figures.watch();
-      figures.redraw();
       status.textContent = `Updated at ${new Date().toLocaleTimeString()}.`;
     });
   }

@@ -8,8 +8,6 @@ export function followTheme(changed: () => void): void {
   const isDark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : system.matches);
   const show = () => {
     button.setAttribute('aria-pressed', String(isDark()));
-    button.textContent = isDark() ? 'Light' : 'Dark';
-    button.setAttribute('aria-label', 'Dark colours');
   };
   const kept = remembered();
   if (kept) root.dataset.theme = kept;

@@ -88,7 +88,8 @@ function pageTable(
 
 function pageColumn({ title, unit }: Column, subject: Subject): PageColumn {
   const better = subject.table === 'factors' ? 'higher' : columns[title]?.better;
-  return { title, unit, ...(better ? { better } : {}) };
+  const ranksOnly = subject.table === 'generation' && title === 'NLL';
+  return { title, unit, ...(better ? { better } : {}), ...(ranksOnly ? { ranksOnly } : {}) };
 }
 
 function pageCell(
@@ -108,7 +109,10 @@ function pageCell(
 }
 
 /** Which tables of the paper a table stands for. */
-function counterpartOf({ table, target }: Subject, { config }: RunGroup): Pick<PageTable, 'counterpart'> {
+function counterpartOf(
+  { table, target, protocol }: Subject,
+  { config }: RunGroup,
+): Pick<PageTable, 'counterpart'> {
   const { comparedWith } = config;
   const methods = methodOrder.filter((method) => method !== 'random');
   if (table === 'generation') {
@@ -116,7 +120,7 @@ function counterpartOf({ table, target }: Subject, { config }: RunGroup): Pick<P
     return printed ? { counterpart: 'table 8' } : {};
   }
   const printed = methods.flatMap((method) => Object.keys(paperValues(comparedWith, method, target)));
-  if (table !== 'accuracy' || printed.length === 0) return {};
+  if (table !== 'accuracy' || protocol === 'strict' || printed.length === 0) return {};
   if (target === 'hair') return { counterpart: 'table 2' };
   return { counterpart: printed.includes('ari') ? 'tables 1, 6 and 7' : 'table 1' };
 }
@@ -135,5 +139,7 @@ function absentNotes(subject: Subject, groups: readonly RunGroup[]): string[] {
     return !there.has(method) && Object.keys(values).length > 0;
   });
   if (absent.length === 0) return [];
-  return [`The paper has rows on ${paperTitle(comparedWith)} without a run here: ${absent.join(', ')}.`];
+  return [
+    `The paper has rows on ${paperTitle(comparedWith)} without a run here: --methods ${absent.join()} adds them.`,
+  ];
 }

@@ -142,8 +142,8 @@ function againstPaper({ tables }: Summarized): string {
   const pairs = tables.flatMap(({ columns, rows }) =>
     rows.flatMap(({ cells }) =>
       cells.flatMap((cell, i) => {
-        const { better, unit } = columns[i];
-        if (!('values' in cell) || better === undefined) return [];
+        const { better, unit, ranksOnly } = columns[i];
+        if (!('values' in cell) || better === undefined || ranksOnly) return [];
         return cell.values.flatMap((value) =>
           value.paper ? [{ value, paper: value.paper, better, unit }] : [],
         );

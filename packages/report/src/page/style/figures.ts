@@ -1,7 +1,8 @@
 /** Figures, their captions, and what stands in them. */
 export const figureRules = `
 figure{margin:0 0 2.25rem;min-width:0}
-.canvas{min-height:8rem;min-width:0}
+.canvas{min-width:0}
+.canvas:empty{min-height:8rem}
 .canvas>svg,.canvas>figure{margin:0}
 figcaption{margin-top:.6rem;font-size:.95rem;line-height:1.5;max-width:58rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:0 2.5rem}
@@ -43,7 +44,7 @@ legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50
 .map-detail .one{display:flex;gap:1.25rem}
 .map-detail .facts{margin:0;min-width:9rem;font-size:.88rem}
 .map-detail .facts div:first-child{border-top:0}
-.strips{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.3rem 1rem;align-items:center}
+.strips{display:grid;align-content:start;grid-template-columns:max-content minmax(0,1fr);gap:.3rem 1rem;align-items:center}
 .strips.narrow{grid-template-columns:minmax(0,1fr)}
 .strip-name{font-size:.88rem}
 .strip-name .legend{margin:0}

@@ -4,7 +4,7 @@ export const layoutRules = `
 html{font-size:16px;scroll-behavior:smooth;scroll-padding-top:5rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:400 1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
 display:grid;grid-template-columns:minmax(0,1fr);grid-template-areas:"top" "bar" "nav" "main"}
-h1,h2,h3,.kind,.sentences,figcaption,caption{font-family:"Iowan Old Style","Palatino Linotype",Palatino,Charter,"Source Serif 4",Georgia,serif}
+h1,h2,h3,.kind,.sentences,figcaption,.caption{font-family:"Iowan Old Style","Palatino Linotype",Palatino,Charter,"Source Serif 4",Georgia,serif}
 h1{margin:0;font-weight:600;font-size:clamp(1.6rem,4.2vw,2.5rem);line-height:1.15;letter-spacing:-.015em;text-wrap:balance}
 h2{margin:0 0 1rem;font-weight:600;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em}
 h3{margin:2rem 0 .75rem;font-weight:600;font-size:1.15rem}
@@ -24,6 +24,7 @@ padding:.55rem clamp(1rem,4vw,3rem);background:var(--page);border-block:1px soli
 input[type=search],select,button{font:inherit;font-size:.9rem;color:var(--ink)}
 input[type=search]{width:100%;max-width:26rem;padding:.38rem .7rem;border:1px solid var(--line-strong);border-radius:6px;background:var(--panel)}
 select{max-width:13rem;padding:.34rem .5rem;border:1px solid var(--line-strong);border-radius:6px;background:var(--panel)}
+#theme[aria-pressed=true]{background:var(--accent-soft);border-color:var(--accent)}
 #theme,.close{padding:.34rem .8rem;border:1px solid var(--line-strong);border-radius:6px;background:var(--panel);cursor:pointer}
 nav{grid-area:nav;padding:.75rem clamp(1rem,4vw,3rem) 0}
 nav ul{display:flex;gap:.1rem 1.1rem;overflow-x:auto;margin:0;padding:0 0 .4rem;list-style:none;font-size:.9rem}

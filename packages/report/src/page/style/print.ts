@@ -2,13 +2,13 @@
 export const printRules = `
 @media print{
 @page{margin:16mm}
-:root,:root[data-theme=dark]{--page:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#ddd;--line-strong:#999}
+:root{--page:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#ddd;--line-strong:#999}
 body{display:block;font-size:10pt}
 .toolbar,nav,.skip,#inspector,.controls,.chips,.control{display:none!important}
 main,.top{padding-inline:0}
 main>section{max-width:none}
 figure,tr,.panel,.strips{break-inside:avoid}
-h2,h3,caption{break-after:avoid}
+h2,h3,.caption{break-after:avoid}
 .scroll{overflow:visible}
 .map-detail{border:0;padding:0}
 }

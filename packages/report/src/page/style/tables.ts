@@ -3,7 +3,7 @@ export const tableRules = `
 .table-block{margin:0 0 2.5rem}
 .scroll{overflow-x:auto;margin-inline:-.25rem;padding-inline:.25rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
-caption{caption-side:top;text-align:left;padding:0 0 .75rem;font-size:.98rem;line-height:1.5;color:var(--ink);max-width:58rem}
+.caption{margin:0 0 .75rem;font-size:.98rem;line-height:1.5;max-width:58rem}
 .counterpart{color:var(--soft);font-style:italic}
 thead tr{border-block:1.5px solid var(--ink)}
 thead tr th{border-bottom:1px solid var(--ink)}

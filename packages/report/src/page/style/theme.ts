@@ -7,9 +7,9 @@ const dark = `--page:#15161a;--panel:#1c1e23;--ink:#ecebe7;--soft:#a9a7a0;--line
 --accent:#8ab8e6;--accent-soft:#22303f;--good:#67cf97;--bad:#ff8a80;--right:#62aef0;--on-fill:#101114;
 --shadow:0 8px 30px rgb(0 0 0 / .55);${paletteRules('dark')}`;
 
-/** Colours of both themes: the system's, or the one that was chosen. Every text has a contrast of 4.5 to 1 with what it stands on. */
+/** Colours of both themes: the system's, or the one that was chosen; paper is light. Every text has a contrast of 4.5 to 1 with what it stands on. */
 export const themeRules = `
 :root{color-scheme:light;${light}}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${dark}}}
-:root[data-theme=dark]{color-scheme:dark;${dark}}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${dark}}}
+@media screen{:root[data-theme=dark]{color-scheme:dark;${dark}}}
 `;

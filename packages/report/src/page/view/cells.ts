@@ -17,23 +17,30 @@ export function stars(p: number): string {
 /** A difference beside what it is of. */
 export interface Versus {
   readonly other: Sample;
-  readonly difference: number;
+  /** Absent where ranks alone can be compared. */
+  readonly difference?: number;
   readonly test?: Welch;
   /** Whether ours is the better one; absent where neither is. */
   readonly ahead?: boolean;
 }
 
-/** What a number is compared with, where there is such a number. */
+/**
+ * What a number is compared with, where there is such a number.
+ *
+ * @param kind - of the comparison: with the paper's numbers, or with those of a row.
+ */
 export function versus(
   value: PageValue,
-  { better }: PageColumn,
+  { better, ranksOnly }: PageColumn,
   other: Sample | undefined,
+  kind: Comparison['kind'],
 ): Versus | undefined {
   if (other === undefined || better === undefined || !Number.isFinite(value.mean)) return undefined;
+  if (kind === 'paper' && ranksOnly) return { other };
   const difference = value.mean - other.mean;
   const test = welch(value, other);
   const ahead = better === 'higher' ? difference > 0 : difference < 0;
-  return { other, difference, ...(test ? { test } : {}), ahead };
+  return { other, difference, ...(test ? { test } : {}), ...(difference === 0 ? {} : { ahead }) };
 }
 
 /** What the value of a cell is compared with. */
@@ -108,7 +115,11 @@ export function numberHtml(
       ? html`<span class="theirs">${formatNumber(compared.other.mean, column.unit)}</span> `
       : '';
   const mark = compared.test ? stars(compared.test.p) : '';
-  return html`${mean}<span class="versus ${side}">${theirs}<span class="by">${signedText(compared.difference, column.unit)}<span class="stars">${mark}</span></span></span>`;
+  const by =
+    compared.difference === undefined
+      ? ''
+      : html`<span class="by">${signedText(compared.difference, column.unit)}<span class="stars">${mark}</span></span>`;
+  return html`${mean}<span class="versus ${side}">${theirs}${by}</span>`;
 }
 
 /** What a column is sorted by: the first number, or nothing. */

@@ -216,7 +216,7 @@ export function content(data: ReportData, numbering: Numbering): Part[] {
         plot: 'factors',
         key: id,
         className: 'wide',
-        caption: html`${blockTitle(data, dataset)}: R² of each factor on the test set in percent. Filled: read by a small network; hollow: by a linear map. Position, scale and slant are style: what discriminative training throws away.`,
+        caption: html`${blockTitle(data, dataset)}: R² of each factor on the test set in percent. Filled: read by a small network; hollow: by a linear map. Factors are what the paper calls style: an image keeps its class when they change.`,
       }),
     );
 }

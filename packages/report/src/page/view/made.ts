@@ -48,8 +48,8 @@ function cellDetails(
   const labels = new Map(data.series.map(({ id, label }) => [id, label]));
   return cell.values.map((value, nth) => {
     const other = otherOf(table, column, nth, value, comparison, labels);
-    const versusPaper = value.paper && versus(value, of, paperSample(value.paper));
-    const compared = comparison.kind === 'row' ? versus(value, of, other) : undefined;
+    const versusPaper = value.paper && versus(value, of, paperSample(value.paper), 'paper');
+    const compared = comparison.kind === 'row' ? versus(value, of, other, 'row') : undefined;
     return html`<p class="number"><b>${valueText(value, of.unit)}</b> <span class="fine">${value.n === 1 ? 'one seed' : `mean ± standard error over ${value.n} seeds`}; ${value.origin}</span></p>
 <ul class="seeds">${value.each.map(({ run, value: own }) => html`<li>seed ${seedOf(run)}: ${minus(formatNumber(own, of.unit))}</li>`)}</ul>
 ${value.paper ? testHtml(`the paper's ${valueText(value.paper, of.unit)}`, versusPaper, of.unit, value.n) : ''}
@@ -65,6 +65,8 @@ function testHtml(
 ): Part {
   if (compared === undefined) return '';
   const { difference, test } = compared;
+  if (difference === undefined)
+    return html`<p>${what[0].toUpperCase()}${what.slice(1)} does not follow from its formula: compare ranks.</p>`;
   const verdict =
     test === undefined
       ? seeds < 2
@@ -130,8 +132,7 @@ export function runsHtml(data: ReportData): Html {
       return html`<tr data-search="${`${searchText(series)} ${run.path} ${run.command} ${run.commit ?? ''}`.toLowerCase()}"><th scope="row" data-sort="${run.path}">${seriesMark(series)}<span>${series.label}<br><code>${run.path}</code></span></th>${cells.map(([sort, shown]) => html`<td data-sort="${sort}">${shown}</td>`)}</tr>`;
     }),
   );
-  return html`<div class="table-block"><div class="scroll" role="region" tabindex="0" aria-label="All runs"><table class="runs">
-<caption>Every run: where it lies in the folder of runs, and the command, commit and machine that made it.</caption>
+  return html`<div class="table-block"><p class="caption" id="caption-runs">Every run: where it lies in the folder of runs, and the command, commit and machine that made it.</p><div class="scroll" role="region" tabindex="0" aria-labelledby="caption-runs"><table class="runs" aria-labelledby="caption-runs">
 <thead><tr>${heads.map((title, i) => html`<th scope="col" aria-sort="none"><button type="button" class="sort" data-column="${i}">${title}</button></th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div></div>`;
 }

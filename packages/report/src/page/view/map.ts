@@ -28,7 +28,7 @@ ${figure(numbering, {
   plot: 'map',
   key: String(i),
   className: 'wide',
-  caption: html`${blockTitle(data, map.dataset)}: ${map.images.length.toLocaleString('en')} test images where each method puts them. Point at one, or focus a map and use the arrow keys: it is marked in every map, and shown beside its eight nearest neighbours in each representation. Neighbours of another class are struck through.`,
+  caption: html`${blockTitle(data, map.dataset)}: ${map.images.length.toLocaleString('en')} test images where each method puts them. Point at one, or focus a map and use the arrow keys: it is marked in every map, and shown beside its eight nearest neighbours in each representation. Neighbours of another class have a red frame with a filled corner.`,
 })}
 <div class="map-detail" data-detail="${i}" aria-live="polite"></div>
 </div>`;
@@ -57,7 +57,7 @@ export function neighbours(data: ReportData, numbering: Numbering): Part[] {
       plot: 'neighbours',
       key: String(i),
       className: 'wide pictures',
-      caption: html`${blockTitle(data, map.dataset)}: an image of each class (left) and its eight nearest neighbours in the representation of each method, among ${map.images.length.toLocaleString('en')} test images. Neighbours of another class are struck through.`,
+      caption: html`${blockTitle(data, map.dataset)}: an image of each class (left) and its eight nearest neighbours in the representation of each method, among ${map.images.length.toLocaleString('en')} test images. Neighbours of another class have a red frame with a filled corner.`,
     }),
   );
 }

@@ -27,9 +27,9 @@ export function tableHtml(table: PageTable, data: ReportData, number: number, co
   );
   const [what, ...rest] = table.caption;
   return html`<div class="table-block" id="table-${table.id}">
-<div class="scroll" role="region" tabindex="0" aria-label="${`Table ${number}, ${what}`}">
-<table data-table="${table.id}">
-<caption><b>Table ${number}.</b> ${what} ${rest.join(' ')}${table.counterpart ? html` <span class="counterpart">The paper's ${table.counterpart}.</span>` : ''}</caption>
+<p class="caption" id="caption-${table.id}"><b>Table ${number}.</b> ${[what, ...rest].join(' ')}${table.counterpart ? html` <span class="counterpart">The paper's ${table.counterpart}.</span>` : ''}</p>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="caption-${table.id}">
+<table data-table="${table.id}" aria-labelledby="caption-${table.id}">
 <thead><tr><th scope="col" aria-sort="none"><button type="button" class="sort" data-column="0">Method</button></th>${heads}</tr></thead>
 <tbody>${body}</tbody>
 </table></div>
@@ -54,7 +54,7 @@ function cellHtml(
   const numbers = cell.values.map((value, nth) => {
     const of = table.columns[column];
     const other = otherOf(table, column, nth, value, comparison, labels);
-    return html`${nth > 0 ? html`<span class="slash"> / </span>` : ''}${numberHtml(value, of, versus(value, of, other), comparison)}`;
+    return html`${nth > 0 ? html`<span class="slash"> / </span>` : ''}${numberHtml(value, of, versus(value, of, other, comparison.kind), comparison)}`;
   });
   return html`<button type="button" class="cell" data-cell="${at}" tabindex="${tab}">${numbers}</button>`;
 }

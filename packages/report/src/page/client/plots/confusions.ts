@@ -11,7 +11,7 @@ export function confusions(state: State, key: string, width: number, figure: HTM
     (each) =>
       each.dataset === dataset && each.target === target && each.probe === (control?.value ?? 'linear'),
   );
-  const columns = Math.max(1, Math.min(3, Math.floor(width / 300)));
+  const columns = Math.max(1, Math.min(3, Math.floor(width / 300), shown.length));
   const each = Math.min(420, Math.floor((width - (columns - 1) * 24) / columns));
   const series = seriesById(state);
   const panels = shown.map(({ classes, counts, series: id }) => {

@@ -202,7 +202,7 @@ export function factors(state: State, id: string, width: number): Node[] {
         marginBottom: 40,
         x: { domain: [Math.min(0, ...points.flatMap(({ linear, mlp }) => [linear, mlp])), 100] },
         y: { type: 'point', domain: shown.map(({ id: each }) => each), axis: null, padding: 0.8 },
-        fy: { domain: names, label: null, padding: 0.08 },
+        fy: { axis: null, domain: names, padding: 0.08 },
         symbol: { type: 'identity' },
         facet: { marginLeft: 80 },
         marks: [
