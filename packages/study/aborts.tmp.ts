@@ -22,7 +22,7 @@ const base = { ...run, folder: new RunFolder(join(out, 'run')), method, tensors:
 const stages = only ? only.split(',') : ['representations', 'linear probe', 'MLP probe', 'k-NN', 'mixture', 'factors', 'decoder', 'reconstruction', 'classifier', 'real images', 'generated', 'likelihood', 'figures', 'map'];
 for (const stage of stages) {
   const found: string[] = [];
-  for (const delay of [0, 250, 1000, 3000]) {
+  for (const delay of [0, 700]) {
     const controller = new AbortController();
     let due = 0, begun = false, title = '';
     const begin = (t: string) => { title = t; if (!begun && t.includes(stage)) { begun = true; due = performance.now() + delay; setTimeout(() => controller.abort(), delay); } return { update() {}, line() {}, end() {} }; };

@@ -26,7 +26,7 @@ describe('simvae explore', () => {
       stdout: '',
       stderr: expect.stringContaining('There is no run no/such, neither as a folder nor in'),
     });
-    const example = await simvae('explore', 'fashion-mnist-mini', '--out', runs);
+    const example = await simvae('explore', 'fashion-mnist-mini/vae', '--out', runs);
     expect(example).toMatchObject({ code: 1, stderr: expect.stringContaining('Run `simvae train`') });
   });
 

@@ -43,9 +43,10 @@ export async function runEm(
 ): Promise<EmResult | undefined> {
   let model = start;
   let lowerBound = -Infinity;
+  const pause = () => breath.take(fraction);
   for (let iteration = 1; iteration <= maxIter; iteration++) {
-    await breath.take(fraction);
-    const moments = expectation.moments(model);
+    await pause();
+    const moments = await expectation.moments(model, pause);
     if (!moments) return undefined;
     if (sorts.includes(iteration) && rows >= leastSorted) expectation.sortRows();
     const previous = lowerBound;

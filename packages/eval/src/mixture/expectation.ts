@@ -9,6 +9,12 @@ const tile = 16;
 /** Groups of blocks that are summed apart: fixed, so that results do not depend on the number of threads. */
 const groups = 16;
 
+/** Multiply-adds of a thread between two pauses: about 0.1 s. */
+const roundWork = 1e8;
+
+/** Lets other work of the process run, and stops when it is asked to. */
+type Pause = () => Promise<void>;
+
 /** `single`: float32 with float64 sums between blocks. `double`: float64. */
 export type Precision = 'single' | 'double';
 
@@ -62,12 +68,17 @@ export class Expectation {
     for (let c = 0; c < this.d; c++, at += tile) this.view[at] = z[c];
   }
 
-  /** Log-likelihood and the sums that `maximise` needs. Undefined where a covariance is not positive definite. */
-  moments(model: MixtureModel): Moments | undefined {
+  /**
+   * Log-likelihood and the sums that `maximise` needs.
+   *
+   * @param pause - awaited between parts of the work.
+   * @returns undefined where a covariance is not positive definite.
+   */
+  async moments(model: MixtureModel, pause?: Pause): Promise<Moments | undefined> {
     if (!this.writeModel(model)) return undefined;
     const { components, d, width, momentLength } = this;
     const parts = this.pool.float64(this.momentAddress, this.groupCount * momentLength).fill(0);
-    this.runGroups(1, (group) => this.scratch[group].resp, 0);
+    await this.runGroups(1, (group) => this.scratch[group].resp, 0, pause);
     const total = new Float64Array(momentLength);
     for (let at = 0; at < parts.length; at++) total[at % momentLength] += parts[at];
     const masses = new Float64Array(components);
@@ -90,9 +101,13 @@ export class Expectation {
   /**
    * Responsibility of every component for every row, [rows, K], and the sum of log p.
    *
+   * @param pause - awaited between parts of the work.
    * @throws {RangeError} If a covariance is not positive definite.
    */
-  responsibilities(model: MixtureModel): { logLikelihood: number; values: Float64Array } {
+  async responsibilities(
+    model: MixtureModel,
+    pause?: Pause,
+  ): Promise<{ logLikelihood: number; values: Float64Array }> {
     if (!this.writeModel(model)) {
       throw new RangeError('Expectation: `model` must have positive definite covariances, got another.');
     }
@@ -100,7 +115,7 @@ export class Expectation {
     const parts = this.pool.float64(this.momentAddress, this.groupCount * this.momentLength).fill(0);
     const step = components * block;
     const resp = this.pool.allocate(blocks * step * this.size);
-    this.runGroups(0, (_group, first) => resp + first * step * this.size, step * this.size);
+    await this.runGroups(0, (_group, first) => resp + first * step * this.size, step * this.size, pause);
     const table = this.floats(resp, blocks * step);
     const values = new Float64Array(rows * components);
     for (let i = 0; i < rows; i++) {
@@ -130,11 +145,12 @@ export class Expectation {
     }
   }
 
-  private runGroups(
+  private async runGroups(
     accumulates: 0 | 1,
     resp: (group: number, first: number) => number,
     respStep: number,
-  ): void {
+    pause?: Pause,
+  ): Promise<void> {
     const { width, size, blocks, groupCount, components } = this;
     const tasks = this.scratch.map(({ work }, group) => {
       const first = Math.floor((group * blocks) / groupCount);
@@ -146,7 +162,13 @@ export class Expectation {
       const who = this.who + first * block * size;
       return [...shape, moments, who, resp(group, first), respStep, work];
     });
-    this.pool.run(this.precision === 'single' ? 'mixture32' : 'mixture64', tasks);
+    const kernel = this.precision === 'single' ? 'mixture32' : 'mixture64';
+    const work = (this.rows / groupCount) * components * width ** 2;
+    const round = this.pool.threads * Math.max(1, Math.floor(roundWork / work));
+    for (let t = 0; t < tasks.length; t += round) {
+      if (t > 0) await pause?.();
+      this.pool.run(kernel, tasks.slice(t, t + round));
+    }
   }
 
   /** Writes, per component, log constant, L mean and L = cholesky(covariance)^-1 in pairs of rows, and the mean. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '@simvae/arrays';
-import type { ComputeOptions } from '../input/options.js';
+import { Breath, type ComputeOptions } from '../input/options.js';
 import { cholesky, invertLower } from '../linalg/cholesky.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
 import { transformRow } from './coordinates.js';
@@ -26,8 +26,10 @@ export async function responsibilitiesOf(
   const components = model.weights.length;
   const responsibilities = new Float64Array(rows * components);
   let logLikelihood = rows * coordinates.logDeterminant;
+  const breath = new Breath({ signal: options.signal });
   for (let first = 0; first < rows; first += chunk) {
     const count = Math.min(chunk, rows - first);
+    await breath.take(first / rows);
     const pool = await KernelPool.open(
       threadCount('GaussianMixture', options.threads, count * components * d * d),
     );
@@ -35,7 +37,9 @@ export async function responsibilitiesOf(
       const expectation = new Expectation(pool, 'double', count, d, components);
       const part = data.subarray(first * d, (first + count) * d);
       setRows([expectation], coordinates, { data: part, shape: [count, d] });
-      const { values, logLikelihood: sum } = expectation.responsibilities(model);
+      const { values, logLikelihood: sum } = await expectation.responsibilities(model, () =>
+        breath.take(first / rows),
+      );
       responsibilities.set(values, first * components);
       logLikelihood += sum;
     } finally {

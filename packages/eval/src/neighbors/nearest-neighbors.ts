@@ -15,6 +15,8 @@ export interface Neighbors {
 
 /** Queries searched in one call of the kernel. */
 const tile = 128;
+/** Multiply-adds of a thread between two chances for other work of the process: about 0.05 s. */
+const groupWork = 2e8;
 /** Queries held in WebAssembly memory at a time. */
 const chunk = 16384;
 /** Candidates beyond k that the float32 search returns. */
@@ -83,7 +85,7 @@ export async function nearestNeighbors(
           scratch + (q / tile) * 64,
         ]);
       }
-      const group = 8 * pool.threads;
+      const group = pool.threads * Math.min(8, Math.ceil(groupWork / (tile * n * d)));
       for (let t = 0; t < tasks.length; t += group) {
         pool.run('nearest', tasks.slice(t, t + group));
         await breath.take((start + t * tile) / m);

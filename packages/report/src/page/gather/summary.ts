@@ -30,8 +30,7 @@ function compared({ datasets, series, runs }: Summarized): string {
   const titles = methods.map((name) => series.find(({ method }) => method === name)!.title);
   const seeds = [...new Set(series.map((each) => each.runs.length))].sort((a, b) => a - b);
   const perSetting = seeds.length === 1 ? counted(seeds[0], 'seed') : `${seeds[0]} to ${seeds.at(-1)} seeds`;
-  const settings =
-    series.length === methods.length * datasets.length ? '' : `, in ${counted(series.length, 'setting')}`;
+  const settings = series.every(({ nth }) => nth === 0) ? '' : `, in ${counted(series.length, 'setting')}`;
   const which = titles.length > 12 ? '' : ` (${list(titles)})`;
   const open = runs.filter(({ status }) => status !== 'evaluated').length;
   const left = open === 0 ? 'all of them evaluated' : `${open} of them not evaluated yet`;

@@ -237,7 +237,7 @@ export function confusions(data: ReportData, numbering: Numbering): Part[] {
           .map(({ probe }) => probe),
       ),
     ];
-    return html`<p class="control"><label>Judge <select data-probe id="probe-${key}">${probes.map((probe) => html`<option value="${probe}">${probeNames[probe]}</option>`)}</select></label></p>${figure(
+    return html`<p class="control"><label>Judge <select data-probe id="${`probe-${key.replaceAll(' ', '-')}`}">${probes.map((probe) => html`<option value="${probe}">${probeNames[probe]}</option>`)}</select></label></p>${figure(
       numbering,
       {
         plot: 'confusions',
