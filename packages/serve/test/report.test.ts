@@ -138,7 +138,6 @@ describeInBrowser('the report of an example study', () => {
         const before = await background();
         await page.getByTestId('theme').click();
         expect(await background()).not.toBe(before);
-        await drawAll(page);
         expect(await seriousFaults(page)).toEqual([]);
       },
       { colorScheme },
