@@ -45,8 +45,8 @@ export function reportOf(runs: readonly RunPage[], options: ReportOptions = {}):
   const images = new Images();
   const stages = runs.flatMap((page) => Object.values(page.stages));
   const dates = stages.map(({ madeBy }) => madeBy.createdAt).sort();
-  const pictures = pictureSheets(datasets, pages, images);
-  const maps = sampleMaps(datasets, pages, images);
+  const maps = sampleMaps(datasets, pages, images, problems);
+  const pictures = pictureSheets(datasets, pages, images, problems);
   const shown = datasets.map(({ id, runs: { title, runs: ofDataset } }) => ({
     id,
     title,

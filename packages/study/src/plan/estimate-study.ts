@@ -58,7 +58,7 @@ export async function estimateStudy(
   const there = new Map(found.map((run) => [pathOfRun(run.config), run]));
   const recorded = await RecordedTimes.of(found, planned);
   const calibration = new Calibration(recorded, { ...context, calibrate });
-  const meter = reporter.begin('calibrate', { total: planned.length, done: 0, unit: 'runs', perStep: 1 });
+  const meter = reporter.begin('calibrate', { total: planned.length, done: 0 });
   const runs: RunEstimate[] = [];
   for (const [i, run] of planned.entries()) {
     signal?.throwIfAborted();

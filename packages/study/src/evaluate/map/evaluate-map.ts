@@ -41,7 +41,7 @@ export async function evaluateMap(evaluation: Evaluation): Promise<StageResults[
     ...evaluation.compute,
     onProgress: (fraction) => show('neighbours', fraction),
   });
-  const { points, explained } = principalComponents(features);
+  const { points, explained } = await principalComponents(features, signal);
   const umap = await umapLayout(listOf(features), withItself(near, umapNeighbors), points, {
     seed,
     signal,

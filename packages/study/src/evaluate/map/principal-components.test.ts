@@ -31,12 +31,12 @@ describe('principalComponents', () => {
     [2, 1e-9],
     [10, 1e-9],
     [64, 1e-6],
-  ])('finds the two directions of largest variance among %i', (d, tolerance) => {
+  ])('finds the two directions of largest variance among %i', async (d, tolerance) => {
     const rows = rowsOf(
       300,
       Array.from({ length: d }, (_, c) => 1 + 3 / (1 + c)),
     );
-    const { points, explained } = principalComponents(rows);
+    const { points, explained } = await principalComponents(rows);
     const shares = exact(rows);
     expect(Math.abs(explained[0] / shares[0] - 1)).toBeLessThan(tolerance);
     expect(Math.abs(explained[1] / shares[1] - 1)).toBeLessThan(tolerance);
@@ -49,10 +49,10 @@ describe('principalComponents', () => {
     expect(Math.abs(x.reduce((sum, value) => sum + value, 0))).toBeLessThan(1e-6 * Math.sqrt(dot(x, x)));
   });
 
-  it('does not flip: the largest coordinate is positive', () => {
+  it('does not flip: the largest coordinate is positive', async () => {
     const rows = rowsOf(50, [3, 2, 1]);
-    const { points } = principalComponents(rows);
-    const negated = principalComponents({ ...rows, data: rows.data.map((value) => -value) });
+    const { points } = await principalComponents(rows);
+    const negated = await principalComponents({ ...rows, data: rows.data.map((value) => -value) });
     for (const c of [0, 1]) {
       const values = points.map((point) => point[c]);
       expect(Math.max(...values)).toBe(Math.max(...values.map(Math.abs)));
@@ -62,19 +62,26 @@ describe('principalComponents', () => {
     }
   });
 
-  it('puts rows that do not differ at one place, and a single column on a line', () => {
+  it('puts rows that do not differ at one place, and a single column on a line', async () => {
     const same = { data: new Float64Array(12).fill(7), shape: [4, 3] as const };
-    expect(principalComponents(same)).toEqual({ points: Array(4).fill([0, 0]), explained: [0, 0] });
-    const line = principalComponents({ data: Float64Array.of(1, 2, 6), shape: [3, 1] });
+    expect(await principalComponents(same)).toEqual({ points: Array(4).fill([0, 0]), explained: [0, 0] });
+    const line = await principalComponents({ data: Float64Array.of(1, 2, 6), shape: [3, 1] });
     expect(line.points.map(([x]) => x)).toEqual([-2, -1, 3]);
     expect(line.points.map(([, y]) => y)).toEqual([0, 0, 0]);
     expect(line.explained[0]).toBeCloseTo(1, 12);
     expect(line.explained[1]).toBe(0);
   });
 
-  it('copes with more columns than rows', () => {
-    const { points, explained } = principalComponents(rowsOf(5, Array(40).fill(1)));
+  it('copes with more columns than rows', async () => {
+    const { points, explained } = await principalComponents(rowsOf(5, Array(40).fill(1)));
     expect(points.flat().every(Number.isFinite)).toBe(true);
     expect(explained[0] + explained[1]).toBeLessThanOrEqual(1 + 1e-12);
+  });
+
+  it('stops when it is asked to', async () => {
+    const rows = rowsOf(50, Array(30).fill(1));
+    await expect(principalComponents(rows, AbortSignal.abort())).rejects.toThrow(
+      'This operation was aborted',
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { Matrix as DenseMatrix, EigenvalueDecomposition, QrDecomposition } from 'ml-matrix';
@@ -20,8 +21,12 @@ export interface PrincipalComponents {
  * otherwise as exact as a picture needs. The largest coordinate of a component is positive, so that pictures do not flip.
  *
  * @param rows - [n, d], finite.
+ * @throws the signal's reason, if it stopped the work.
  */
-export function principalComponents({ data, shape: [n, d] }: Matrix): PrincipalComponents {
+export async function principalComponents(
+  { data, shape: [n, d] }: Matrix,
+  signal?: AbortSignal,
+): Promise<PrincipalComponents> {
   const centred = new DenseMatrix(n, d);
   for (let c = 0; c < d; c++) {
     let mean = 0;
@@ -35,7 +40,11 @@ export function principalComponents({ data, shape: [n, d] }: Matrix): PrincipalC
   const start = new RandomStream(0, 'map', 'directions').fillNormal(new Float64Array(d * width));
   const transposed = centred.transpose();
   let basis = orthonormal(DenseMatrix.from1DArray(d, width, start));
-  for (let i = 0; i < iterations && width < d; i++) basis = orthonormal(transposed.mmul(centred.mmul(basis)));
+  for (let i = 0; i < iterations && width < d; i++) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    basis = orthonormal(transposed.mmul(centred.mmul(basis)));
+  }
   const projected = centred.mmul(basis);
   const inside = new EigenvalueDecomposition(projected.transpose().mmul(projected), {
     assumeSymmetric: true,

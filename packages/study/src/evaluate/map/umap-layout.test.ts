@@ -9,7 +9,7 @@ async function layout(rows: number[][], options: UmapOptions, near = 15) {
   const k = Math.min(near, rows.length - 1);
   const found = await searchNeighbors(rows, rows, { k });
   const data = Float64Array.from(rows.flat());
-  const { points } = principalComponents({ data, shape: [rows.length, rows[0].length] });
+  const { points } = await principalComponents({ data, shape: [rows.length, rows[0].length] });
   return umapLayout(rows, found, points, options);
 }
 
