@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readReport, writeReport } from '@simvae/report';
-import type { FoundRun } from '@simvae/runs';
+import { type FoundRun, findRuns } from '@simvae/runs';
 import { serveReport } from '@simvae/serve';
 import { RequestError, readStudyRecord, type StudyRecord, silent, studiesIn } from '@simvae/study';
 import type { Command } from 'commander';
@@ -75,7 +75,10 @@ export async function readChosen(
       `No run of ${study} is in ${flags.out} yet. Make them with \`simvae run ${study}\`.`,
     );
   }
+  // They are noted already; the page names them as well.
+  const { problems } = await findRuns(flags.out);
   return readReport(runs, {
+    problems,
     ...(record ? { title: record.title, description: record.description } : {}),
     ...(flags.title === undefined ? {} : { title: flags.title }),
   });
