@@ -18,7 +18,7 @@ export function phaseOf(out, pids) {
   if (has('results/training.json')) return 'while judging';
   if (has('checkpoint.safetensors')) return 'while training on from a checkpoint';
   if (locked.length > 0) return 'while training';
-  return files.some((path) => path.endsWith('config.json')) ? 'between runs' : 'at the start';
+  return files.some((path) => path.endsWith('config.json')) ? 'between runs or going on' : 'at the start';
 }
 
 /** Paths in a folder that others may be writing to. @param {string} folder */

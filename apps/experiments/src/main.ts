@@ -1,4 +1,4 @@
-import { RequestError } from '@simvae/study';
+import { RequestError, shellQuote } from '@simvae/study';
 import { CommanderError } from 'commander';
 import { createProgram } from './program.js';
 import { Progress, type ProgressStream } from './terminal/progress.js';
@@ -28,7 +28,7 @@ export async function main(args: readonly string[], { stdout, stderr }: Output =
     stdout.write(`${text}\n`);
   };
   const width = Math.min(stdout.columns ?? 80, mostColumns);
-  const command = ['simvae', ...args.map(quote)].join(' ');
+  const command = ['simvae', ...args.map(shellQuote)].join(' ');
   try {
     await createProgram({ print, width, reporter: progress, signal, command }).parseAsync([...args], {
       from: 'user',
@@ -50,9 +50,4 @@ export async function main(args: readonly string[], { stdout, stderr }: Output =
   } finally {
     release();
   }
-}
-
-/** An argument as a shell takes it. */
-function quote(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -175,7 +175,7 @@ describe('accuracyTables', () => {
     expect(table.notes).toEqual(['Time of training not known: VAE, seed 1; SimVAE.']);
   });
 
-  it('tells identities of one method apart by what differs', () => {
+  it('tells identities of one method apart by what differs, and puts them in its order', () => {
     const views = (count: number, seed = 0) =>
       exampleRun(0.5, { method: 'simvae', options: { views: count }, seed });
     const threads = exampleRun(0.5, { method: 'simvae', options: { views: 4 } });
@@ -186,12 +186,12 @@ describe('accuracyTables', () => {
       training: { ...identity.training, minutes: 5 },
     };
     const runs = [views(4), views(2), views(4, 1), exampleRun(0.5)];
-    expect(labels(accuracyTables(runs)[0])).toEqual(['VAE', 'SimVAE (views 4)', 'SimVAE (views 2)']);
+    expect(labels(accuracyTables(runs)[0])).toEqual(['VAE', 'SimVAE (views 2)', 'SimVAE (views 4)']);
     const more = [...runs, { ...threads, config: { ...threads.config, identity: other } }];
     expect(labels(accuracyTables(more)[0])).toEqual([
       'VAE',
-      'SimVAE (views 4, threads 0)',
       'SimVAE (views 2, threads 0)',
+      'SimVAE (views 4, threads 0)',
       'SimVAE (views 4, threads 2, minutes 5)',
     ]);
   });

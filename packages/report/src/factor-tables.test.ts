@@ -39,7 +39,7 @@ it('prints them as text and as Markdown', () => {
   const [table] = factorTables([run('vae', 0, 0.2), run('simvae', 0, 0.6)]);
   expect(renderText(table)).toBe(
     `
-glyphs: what representations keep of the factors images were made from.
+Glyphs: what representations keep of the factors images were made from.
 R² of regression probes on the test set in percent, linear / small network.
 
                   x        scale

@@ -106,7 +106,14 @@ export function byIdentity(runs: readonly RunSummary[]): RunGroup[] {
     groups.map(([{ config }]) => config),
     ({ identity }) => runHash(identity),
   );
-  return groups.map((group, i) => new RunGroup(group, labels[i]));
+  return groups
+    .map((group, i) => new RunGroup(group, labels[i]))
+    .sort((a, b) => rank(a.config) - rank(b.config) || byLabel(a, b));
+}
+
+/** Settings of one method by what tells them apart, numbers by their size; different methods as they were. */
+function byLabel(a: RunGroup, b: RunGroup): number {
+  return a.method === b.method ? a.label.localeCompare(b.label, 'en', { numeric: true }) : 0;
 }
 
 function rank({ identity }: RunConfig): number {

@@ -23,8 +23,8 @@ export function addTune(program: Command, context: Context): void {
       const { reporter, signal, command } = context;
       const study = await readStudy(name, { methodFiles: flags.method });
       const load = datasetLoader(flags.dataDir, reporter, signal);
-      const { out, force, log } = flags;
-      const work = { out, load, force, signal, reporter, command, log };
+      const { out, force, log, checkpointSeconds } = flags;
+      const work = { out, load, force, signal, reporter, command, log, checkpointSeconds };
       const { record, path, outcome, planned } = await tuneStudy(study, {
         ...work,
         execute: executorOf(study, flags),

@@ -98,7 +98,10 @@ export function sampleMaps(
   images: Images,
   problems: LeftOut[],
 ): SampleMap[] {
-  const maps = new Map<string, Omit<SampleMap, 'layouts'> & { layouts: { order: number; layout: Layout }[] }>();
+  const maps = new Map<
+    string,
+    Omit<SampleMap, 'layouts'> & { layouts: { order: number; layout: Layout }[] }
+  >();
   const left: string[] = [];
   let room = rooms.maps;
   for (const { id, group, order } of inTurn(datasets)) {

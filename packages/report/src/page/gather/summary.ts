@@ -172,7 +172,7 @@ function againstPaper({ tables }: Summarized): string {
   }
   const untested = tested === pairs.length ? '' : `; ${pairs.length - tested} could not be tested`;
   return (
-    `${all}, ${count(({ same }) => same)} agree within seeds (Welch's t-test at ${level}), ${better} are better here and ` +
+    `${all}, ${count(({ same }) => same)} differ by no more than seeds explain (Welch's t-test at ${level}), ${better} are better here and ` +
     `${worse} worse${typical}${untested}.`
   );
 }

@@ -50,8 +50,9 @@ legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50
 .strip-name .legend{margin:0}
 .strips canvas,.panel canvas{display:block}
 canvas{max-width:100%;image-rendering:pixelated;border-radius:2px}
-.column-names{display:flex;gap:2px;font-size:.64rem;line-height:1.3;color:var(--soft);margin-bottom:.15rem}
-.column-names span{flex:none;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;text-align:center}
+.column-names{display:flex;gap:2px;height:3.4rem;align-items:flex-end;font-size:.68rem;line-height:1;color:var(--soft);margin-bottom:.25rem}
+.column-names>span{flex:none;position:relative;height:1em}
+.column-names span span{position:absolute;left:40%;bottom:0;transform:rotate(-50deg);transform-origin:0 100%;white-space:nowrap;max-width:5rem;overflow:hidden;text-overflow:ellipsis}
 .warnings{margin:0 0 1.5rem;padding:0 0 0 1.1rem;font-size:.9rem;color:var(--soft);max-width:60rem}
 .warnings b{color:var(--ink);font-weight:600}
 @media (max-width:560px){

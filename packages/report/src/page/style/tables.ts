@@ -9,18 +9,19 @@ thead tr{border-block:1.5px solid var(--ink)}
 thead tr th{border-bottom:1px solid var(--ink)}
 tbody{border-bottom:1.5px solid var(--ink)}
 thead tr{border-bottom-width:0}
-th,td{padding:.3rem .5rem;text-align:right;vertical-align:top}
+th,td{padding:.3rem .42rem;text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left}
 thead th{vertical-align:bottom;font-weight:600;white-space:nowrap}
 tbody th{font-weight:500;min-width:9rem;max-width:20rem}
 tbody th{display:table-cell}
+tbody th{padding-left:1.75rem;text-indent:-1.35rem}
 tbody th .mark{margin-right:.5rem}
 tbody tr:hover{background:color-mix(in srgb,var(--accent-soft) 55%,transparent)}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 .mark{width:.85rem;height:.85rem;flex:none;vertical-align:-.08rem}
 button.sort,button.cell{margin:0;padding:0;border:0;background:none;font:inherit;color:inherit;cursor:pointer;text-align:inherit}
-button.sort{padding:.15rem 0;font-weight:600}
-button.sort::after{content:"";display:inline-block;width:.8em;text-align:center;color:var(--accent)}
+button.sort{position:relative;padding:.15rem 0;font-weight:600}
+button.sort::after{content:"";position:absolute;right:0;left:0;bottom:-.62rem;text-align:center;line-height:1;color:var(--accent)}
 th[aria-sort=ascending] button.sort::after{content:"▴"}
 th[aria-sort=descending] button.sort::after{content:"▾"}
 .better{margin-left:.2em;font-weight:400;color:var(--soft)}
@@ -39,9 +40,13 @@ button.missing{color:var(--soft)}
 .notes{margin:.75rem 0 0;padding:0;list-style:none;font-size:.86rem;line-height:1.5;color:var(--soft);max-width:60rem}
 .notes li{margin:0 0 .25rem}
 .runs th,.runs td{text-align:left}
-.runs td:last-child{min-width:18rem}
-.runs code{font-size:.8em}
-.runs tbody th{display:flex;gap:.1rem;max-width:24rem;border-top:1px solid var(--line)}
+.runs{font-size:.88rem}
+.runs tbody th{max-width:none}
+.runs td{white-space:nowrap}
+.runs tbody th code{display:block;text-indent:0;font-size:.8em;color:var(--soft)}
+.ways{margin:1rem 0 1.75rem;padding:0;list-style:none;font-size:.9rem;max-width:64rem}
+.ways li{display:grid;grid-template-columns:2rem minmax(0,1fr);padding:.5rem 0;border-top:1px solid var(--line)}
+.ways p{margin:0}
 .status{padding:.08rem .5rem;border:1px solid var(--line-strong);border-radius:99px;font-size:.84em;white-space:nowrap}
 .status.evaluated{border-color:var(--good);color:var(--good)}
 .problems{margin:0 0 1.5rem;padding:.8rem 1rem;border:1px solid var(--line-strong);border-left:4px solid var(--bad);border-radius:6px;font-size:.92rem;overflow-wrap:anywhere}

@@ -167,7 +167,7 @@ export function rateDistortion(data: ReportData, numbering: Numbering): Part[] {
         plot: 'rate',
         key: dataset,
         className: 'wide',
-        caption: html`Distortion (half the squared error of a training view) against rate (nats of its representation beyond the prior), epoch by epoch to the dot. Methods with a Gaussian likelihood; SimVAE's rate is counted against p(z | y), per view.`,
+        caption: html`Distortion (half the squared error of a training view) against rate (nats of its representation beyond the prior), epoch by epoch to the dot. Methods with a Gaussian likelihood. SimVAE's rate is that of a view against p(z | y), whose centre costs nothing: it is below a rate against a fixed prior and may be negative, so compare it among SimVAE's settings.`,
       }),
     ];
   });

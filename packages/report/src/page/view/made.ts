@@ -112,9 +112,38 @@ function settingsHtml(settings: Readonly<Record<string, string>>): Html {
   return html`<dl class="settings">${Object.entries(settings).map(([path, value]) => html`<div><dt>${path}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
+/** A way in which runs were made: by the same commands on the same machine. */
+interface Way {
+  readonly name: string;
+  readonly run: ReportRun;
+  /** That judged them later. */
+  readonly later: readonly string[];
+}
+
+/** Ways by run, named A, B, ... in the order of the runs. */
+function waysOf({ runs }: ReportData): { readonly ways: readonly Way[]; readonly of: readonly Way[] } {
+  const ways = new Map<string, Way>();
+  const of = runs.map((run) => {
+    const later = unique(Object.values(run.stages).map(({ command }) => command)).filter(
+      (command) => command !== run.command,
+    );
+    const key = JSON.stringify([run.command, later, run.machine]);
+    if (!ways.has(key)) ways.set(key, { name: letters(ways.size), run, later });
+    return ways.get(key)!;
+  });
+  return { ways: [...ways.values()], of };
+}
+
+/** A .. Z, AA, AB, ... */
+function letters(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : `${letters(Math.floor(index / 26) - 1)}${last}`;
+}
+
 /** Every run, with what it was made with. */
 export function runsHtml(data: ReportData): Html {
-  const heads = ['Run', 'Seed', 'State', 'Epochs', 'Training', 'Made', 'Commit', 'Machine', 'Command'];
+  const { ways, of } = waysOf(data);
+  const heads = ['Run', 'Seed', 'State', 'Epochs', 'Training', 'Made', 'Commit', 'How'];
   const rows = data.series.flatMap((series) =>
     series.runs.map((at) => {
       const run = data.runs[at];
@@ -126,20 +155,24 @@ export function runsHtml(data: ReportData): Html {
         [run.seconds ?? '', run.seconds === null ? '–' : formatNumber(run.seconds, 'seconds')],
         [run.createdAt, dateText(run.createdAt)],
         [run.commit ?? '', html`<code>${run.commit?.slice(0, 9) ?? '–'}</code>`],
-        [run.machine, run.machine],
-        [run.command, html`<code>${run.command}</code>`],
+        [of[at].name, of[at].name],
       ];
-      return html`<tr data-search="${`${searchText(series)} ${run.path} ${run.command} ${run.commit ?? ''}`.toLowerCase()}"><th scope="row" data-sort="${run.path}">${seriesMark(series)}<span>${series.label}<br><code>${run.path}</code></span></th>${cells.map(([sort, shown]) => html`<td data-sort="${sort}">${shown}</td>`)}</tr>`;
+      const words = `${searchText(series)} ${run.path} ${run.command} ${run.commit ?? ''}`.toLowerCase();
+      return html`<tr data-search="${words}"><th scope="row" data-sort="${run.path}">${seriesMark(series)}<span>${series.label}</span><code>${run.path}</code></th>${cells.map(([sort, shown]) => html`<td data-sort="${sort}">${shown}</td>`)}</tr>`;
     }),
   );
-  return html`<div class="table-block"><p class="caption" id="caption-runs">Every run: where it lies in the folder of runs, and the command, commit and machine that made it.</p><div class="scroll" role="region" tabindex="0" aria-labelledby="caption-runs"><table class="runs" aria-labelledby="caption-runs">
+  return html`<div class="table-block"><p class="caption" id="caption-runs">Every run, where it lies in the folder of runs, and how it was made: the letters are explained below.</p><div class="scroll" role="region" tabindex="0" aria-labelledby="caption-runs"><table class="runs" aria-labelledby="caption-runs">
 <thead><tr>${heads.map((title, i) => html`<th scope="col" aria-sort="none"><button type="button" class="sort" data-column="${i}">${title}</button></th>`)}</tr></thead>
-<tbody>${rows}</tbody></table></div></div>`;
+<tbody>${rows}</tbody></table></div>
+<ul class="ways">${ways.map(
+    ({ name, run, later }) =>
+      html`<li><b>${name}</b><div><p><code>${run.command}</code></p>${later.map((command) => html`<p>evaluated by <code>${command}</code></p>`)}<p class="fine">${run.machine}</p></div></li>`,
+  )}</ul></div>`;
 }
 
 /** What identities were made with, setting by setting. */
 export function allSettings(data: ReportData): Html {
-  return html`<div class="settings-list">${data.series.map(
+  return html`<h3>Settings of every row</h3><div class="settings-list">${data.series.map(
     (series: Series) =>
       html`<details data-search="${searchText(series)}"><summary>${seriesMark(series)}${series.label}${data.datasets.length > 1 ? ` on ${data.datasets.find(({ id }) => id === series.dataset)?.title}` : ''}</summary>${settingsHtml(series.settings)}</details>`,
   )}</div>`;

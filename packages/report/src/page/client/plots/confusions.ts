@@ -52,11 +52,11 @@ export function confusions(state: State, key: string, width: number, figure: HTM
             fill: ({ i, j }) => (i === j ? 'var(--right)' : 'var(--bad)'),
             fillOpacity: ({ share }) => share,
           }),
-          text(side >= 20 ? cells.filter(({ share }) => share >= 0.005) : [], {
+          text(side >= 16 ? cells.filter(({ share }) => share >= 0.005) : [], {
             x: 'j',
             y: 'i',
             text: ({ share }) => (100 * share).toFixed(0),
-            fontSize: 10,
+            fontSize: side >= 20 ? 10 : 8.5,
             fill: ({ share }) => (share > 0.55 ? 'var(--on-fill)' : 'var(--ink)'),
           }),
           tip(

@@ -154,6 +154,7 @@ export function rate(state: State, dataset: string, width: number): Node[] {
         marginLeft: 52,
         marginBottom: 42,
         marginRight: 30,
+        marginTop: 34,
         x: { nice: true, zero: true, label: 'rate, nats' },
         y: { nice: true, label: 'distortion' },
         symbol: { type: 'identity' },

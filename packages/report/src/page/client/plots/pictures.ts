@@ -69,7 +69,7 @@ export async function samples(state: State, dataset: string, width: number): Pro
 function columnNames(names: readonly string[], size: number): HTMLElement {
   const row = element('div', 'column-names');
   for (const name of names) {
-    const label = element('span', '', name);
+    const label = element('span', '', element('span', '', name));
     label.title = name;
     label.style.width = `${size}px`;
     row.append(label);

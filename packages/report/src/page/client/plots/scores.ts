@@ -19,6 +19,13 @@ import { judgedBy, type State, seriesById } from '../state.js';
 
 const quiet = { color: 'var(--soft)', tickSize: 0 } as const;
 
+/** Times that people count in, at most six of them. */
+function timeTicks(most: number): number[] {
+  const steps = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
+  const step = steps.find((each) => most / each <= 6) ?? 86_400 * Math.ceil(most / 86_400 / 6);
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step);
+}
+
 /** A score against the time of training. */
 export function time(state: State, key: string, width: number): Node[] {
   const found = judgedBy(state, key);
@@ -51,6 +58,7 @@ export function time(state: State, key: string, width: number): Node[] {
     }),
   );
   const times = means.map(({ x }) => x);
+  const longest = Math.max(...times, ...seeds.map(({ x1 }) => x1));
   const log = Math.max(...times) / Math.min(...times) > 6;
   return [
     drawPlot(
@@ -66,11 +74,11 @@ export function time(state: State, key: string, width: number): Node[] {
         symbol: { type: 'identity' },
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
-          gridX({ stroke: 'var(--line)', strokeOpacity: 0.6, ticks: 5 }),
+          gridX({ stroke: 'var(--line)', strokeOpacity: 0.6, ticks: log ? 5 : timeTicks(longest) }),
           axisY({ ...quiet, label: `${state.metric}, percent`, labelArrow: 'none' }),
           axisX({
             ...quiet,
-            ticks: 5,
+            ticks: log ? 5 : timeTicks(longest),
             label: `time of training (minutes:seconds${log ? ', log scale' : ''})`,
             labelAnchor: 'center',
             labelArrow: 'none',
