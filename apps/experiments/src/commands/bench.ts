@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { readReport, writeReport } from '@simvae/report';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
@@ -8,14 +8,17 @@ import { printTables, summariesOf } from '../tables.js';
 
 /** Flags of `bench` alone. */
 interface ReportFlags {
-  /** Folder of the page; false for none. */
-  readonly report: string | false;
+  /** Folder of the page; false for none. @default `report` in the folder of runs */
+  readonly report?: string | false;
 }
 
 /** `simvae bench`. */
 export function addBench(program: Command, context: Context): void {
   addFormatFlags(addRunFlags(program.command('bench')))
-    .option('--report <dir>', 'folder of a page of these runs, index.html', 'report')
+    .option(
+      '--report <dir>',
+      'folder of a page of these runs, index.html (default: report in that of the runs)',
+    )
     .option('--no-report', 'without that page')
     .description('train and evaluate methods, print the tables and write a page of them')
     .action(async (flags: RunFlags & FormatFlags & ReportFlags) => {
@@ -24,11 +27,12 @@ export function addBench(program: Command, context: Context): void {
       reporter.note('');
       const { summaries } = await summariesOf(outcome.runs, context);
       printTables(summaries, shownTables(flags), context);
-      if (flags.report !== false && outcome.runs.length > 0) {
-        const page = await writeReport(flags.report, await readReport(outcome.runs));
-        reporter.note(`\nOpen ${pathToFileURL(page)} in a browser: tables, plots and pictures.`);
-      }
+      const page =
+        flags.report !== false && outcome.runs.length > 0
+          ? await writeReport(flags.report ?? join(flags.out, 'report'), await readReport(outcome.runs))
+          : undefined;
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
-      reporter.note(`\nRuns, metrics and figures are in ${flags.out}.`);
+      const look = page === undefined ? '' : `; open ${page} in a browser to look at them`;
+      reporter.note(`\nRuns, metrics and figures are in ${flags.out}${look}.`);
     });
 }

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readReport, writeReport } from '@simvae/report';
 import { type FoundRun, findRuns } from '@simvae/runs';
@@ -10,7 +10,7 @@ import { addFilterFlags, forceFlag, portFlag } from '../flags.js';
 import { type RunFilter, selectRuns } from '../tables.js';
 
 interface ReportFlags extends RunFilter {
-  readonly to: string;
+  readonly to?: string;
   readonly title?: string;
   readonly force?: boolean;
   readonly watch?: boolean;
@@ -22,7 +22,7 @@ export function addReport(program: Command, context: Context): void {
   addFilterFlags(program.command('report'))
     .description('write one page of runs: tables, plots, pictures, and how each number was made')
     .argument('[study]', 'only the runs of this study, by its name')
-    .option('--to <dir>', 'folder of the page, index.html', 'report')
+    .option('--to <dir>', 'folder of the page, index.html (default: report in the folder of runs)')
     .option('--title <text>', "title of the page (default: the study's)")
     .addOption(forceFlag('replace a file that is no report'))
     .option('--watch', 'serve it on this machine instead, and keep it up to date while runs progress')
@@ -35,7 +35,7 @@ export function addReport(program: Command, context: Context): void {
       }
       const data = await readChosen(study, flags, context);
       for (const { message } of data.problems) reporter.note(message);
-      const path = await writeReport(flags.to, data, { force: flags.force });
+      const path = await writeReport(flags.to ?? join(flags.out, 'report'), data, { force: flags.force });
       for (const sentence of data.summary) reporter.note(sentence);
       reporter.note(`Open ${pathToFileURL(path)} in a browser.`);
       print(path);
