@@ -76,14 +76,15 @@ describe('simvae bench', () => {
 
   it('writes run folders', () => {
     const evaluated = [
+      'figures/test-images.png',
       'representations.safetensors',
-      ...['mixture', 'neighbors', 'probes', 'representations', 'training'].map(
+      ...['map', 'mixture', 'neighbors', 'probes', 'representations', 'training'].map(
         (name) => `results/${name}.json`,
       ),
     ];
     expect(filesIn(runOf(out, 'random'))).toEqual(['config.json', ...evaluated]);
     const trained = ['checkpoint.safetensors', 'config.json', 'metrics.jsonl'];
-    expect(filesIn(runOf(out, 'simclr'))).toEqual([...trained, ...evaluated]);
+    expect(filesIn(runOf(out, 'simclr'))).toEqual([...trained, ...evaluated].sort());
     const decoded = ['results/figures.json', 'results/reconstruction.json'];
     const figures = ['figures/class-samples.png', 'figures/reconstructions.png'];
     for (const method of ['vae', 'simvae']) {

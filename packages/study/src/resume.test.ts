@@ -91,8 +91,9 @@ describe('an interrupted study', () => {
       const controller = new AbortController();
       const reporter = new RecordingReporter();
       let left = 1 + next(9);
-      reporter.onUpdate = () => {
-        if (left-- === 0) controller.abort();
+      reporter.onUpdate = (title) => {
+        // A stage is kept when it is done: one that tells more often than the most that is left here would never be.
+        if (!title.includes('UMAP') && left-- === 0) controller.abort();
       };
       const running = runStudy(planned, { ...context, reporter, signal: controller.signal });
       finished = await running.then(

@@ -40,7 +40,15 @@ describe('runStudy', () => {
     const { runs, failures, reused } = await runStudy(planned, context);
     expect([failures, reused]).toEqual([[], 0]);
     const stages = await Promise.all(runs.map((run) => run.stages()));
-    const shared: StageName[] = ['training', 'representations', 'probes', 'neighbors', 'mixture', 'factors'];
+    const shared: StageName[] = [
+      'training',
+      'representations',
+      'probes',
+      'neighbors',
+      'mixture',
+      'factors',
+      'map',
+    ];
     const decoded: StageName[] = ['reconstruction', 'generation', 'figures'];
     expect(stages.map((records) => Object.keys(records).sort())).toEqual([
       [...shared, ...decoded, 'likelihood'].sort(),
