@@ -24,7 +24,7 @@ const steps = [
   {
     name: 'integration tests',
     command: 'turbo',
-    args: ['run', 'test:integration', '--output-logs=new-only', '--continue', '--concurrency=50%'],
+    args: ['run', 'test:integration', '--output-logs=new-only', '--continue', '--concurrency=100%'],
   },
 ];
 

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import { filesIn, progressOf, runOf, trained } from './support/run-files.js';
 import { simvae, startSimvae } from './support/simvae.js';
+import { slow } from './support/slow.js';
 import { writeImages } from './support/write-images.js';
 
 const folder = temporaryFolder();
@@ -44,7 +45,7 @@ async function bothRunning(name: string) {
 }
 
 describe('simvae run --jobs', () => {
-  it.each([
+  slow.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('stops every process at %s, with its checkpoint, and continues', async (signal, code) => {
@@ -81,7 +82,7 @@ describe('simvae run --jobs', () => {
 });
 
 describe('simvae run-one', () => {
-  it('carries out a run from its file, once, and says by its exit code how that went', async () => {
+  slow('carries out a run from its file, once, and says by its exit code how that went', async () => {
     const plan = join(folder, 'plan');
     const planned = await simvae('plan', study, ...place('one'), '--write', plan);
     expect(planned.code, planned.stderr).toBe(0);
