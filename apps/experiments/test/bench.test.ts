@@ -19,7 +19,11 @@ const bench = [
 ];
 
 const fileOf = (method: string, ...path: string[]) => join(runOf(out, method), ...path);
-const writtenAt = () => filesIn(out).map((file) => [file, statSync(join(out, file)).mtimeMs]);
+/** When files of runs were written; the page of them is made anew each time. */
+const writtenAt = () =>
+  filesIn(out)
+    .filter((file) => !file.startsWith('report/'))
+    .map((file) => [file, statSync(join(out, file)).mtimeMs]);
 /** Files of a run; stages without when and how they were made. */
 const contents = (run: string) =>
   Object.fromEntries(
