@@ -7,13 +7,12 @@ import {
   augmentationSettings,
   defaultMethods,
   evaluationSettings,
-  type OpenOptions,
   type PresetName,
   presets,
   type StudyRequest,
   type TrainingLength,
 } from '@simvae/study';
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { known, parseMethods, parseSeeds, parseSettings } from './parse.js';
 import { type PrintOptions, type TableFormat, tableFormats } from './tables.js';
 import { wrap } from './terminal/format.js';
@@ -241,41 +240,6 @@ export function coresFlag(): Option {
 /** `--log`. */
 export function logFlag(): Option {
   return new Option('--log <name>', 'what is written besides metrics.jsonl').choices(['tensorboard']);
-}
-
-/** RUN: a trained run. */
-export function runArgument(): Argument {
-  return new Argument('<run>', "a run: its folder, or DATASET/METHOD[/SEED] where that is one run's");
-}
-
-/** Flags of what uses one trained run and writes files. */
-export interface UseFlags {
-  /** Folder of runs; `--out` is what is written. */
-  readonly runs: string;
-  readonly method?: readonly string[];
-  readonly engine: string;
-  readonly force?: boolean;
-  readonly json?: boolean;
-}
-
-/** Adds the run that is used, and those flags. */
-export function addUseFlags(command: Command): Command {
-  return command
-    .addArgument(runArgument())
-    .option('--runs <dir>', 'folder of runs', 'runs')
-    .addOption(methodFileFlag('the method of a run that a file made'))
-    .option('--engine <name>', `what computes: ${list(engines)}`, defaults.engine)
-    .addOption(forceFlag('replace files that are there'))
-    .addOption(jsonFlag());
-}
-
-/**
- * How those flags ask for a run to be opened.
- *
- * @throws {RequestError} If the engine is not known.
- */
-export function useOptions({ engine, method }: UseFlags): OpenOptions {
-  return { engine: known(engines, engine, '--engine'), ...(method && { methodFiles: method }) };
 }
 
 /** `--checkpoint-seconds`. */

@@ -56,7 +56,8 @@ export async function evaluate(
   return { count: runs.length, outcome: await evaluateStudy(request, studyContext(flags, context)) };
 }
 
-function studyContext(
+/** What work on runs needs, as flags say. */
+export function studyContext(
   {
     out,
     dataDir,

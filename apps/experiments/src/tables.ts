@@ -126,3 +126,13 @@ export function printTables(
   print(texts.join('\n\n'));
   return true;
 }
+
+/** Prints every table of runs that there is something for. What is damaged is noted, and left out. */
+export async function printRuns(
+  runs: readonly FoundRun[],
+  options: PrintOptions,
+  context: Pick<Context, 'print' | 'width' | 'reporter'>,
+): Promise<void> {
+  const { summaries } = await summariesOf(runs, context);
+  printTables(summaries, options, context);
+}

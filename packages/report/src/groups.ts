@@ -1,6 +1,7 @@
 import {
   differences,
   leaves,
+  pathOfRun,
   type RunConfig,
   type RunSummary,
   runHash,
@@ -55,7 +56,7 @@ export class RunGroup {
   ): Value | null {
     const each = this.results(stage).flatMap((result, i) => {
       const value = result === undefined ? undefined : score(result);
-      return value === undefined ? [] : [{ run: pathOf(this.runs[i].config), value }];
+      return value === undefined ? [] : [{ run: pathOfRun(this.runs[i].config), value }];
     });
     if (each.length === 0) return null;
     const origin = `${stage}.${field}`;
@@ -63,7 +64,7 @@ export class RunGroup {
   }
 
   row(cells: TableRow['cells']): TableRow {
-    return { method: this.method, runs: this.runs.map(({ config }) => pathOf(config)), cells };
+    return { method: this.method, runs: this.runs.map(({ config }) => pathOfRun(config)), cells };
   }
 }
 
@@ -121,11 +122,6 @@ function rank({ identity }: RunConfig): number {
   return at === -1 ? methodOrder.length : at;
 }
 
-/** Where a run lies in its folder of runs. */
-export function pathOf({ identity, seed }: Pick<RunConfig, 'identity' | 'seed'>): string {
-  return `${identity.dataset.name}/${identity.method.name}-${runHash(identity)}/seed-${seed}`;
-}
-
 /** Settings of an evaluation that decide no result, or a different one in each run as they should. */
 const incidental = ['seed', 'threads', 'engine'];
 
@@ -142,7 +138,7 @@ export function checkSettings(groups: readonly RunGroup[], stages: readonly Stag
         const changes = differences(first.stages[stage]!.settings, other.stages[stage]!.settings, incidental);
         if (changes.length === 0) continue;
         throw new ReportError(
-          `${pathOf(other.config)} was evaluated with other settings than ${pathOf(first.config)} (${stage}: ` +
+          `${pathOfRun(other.config)} was evaluated with other settings than ${pathOfRun(first.config)} (${stage}: ` +
             `${changes.join('; ')}): they cannot be averaged. Run \`simvae eval\` to evaluate them alike, or choose ` +
             'with --seeds.',
         );

@@ -84,6 +84,11 @@ async function readRun(root: string, names: readonly string[]): Promise<FoundRun
         `${join(root, ...right)}, or delete it.`,
     );
   }
+  return foundRun(folder, config);
+}
+
+/** A run that is known to be there. */
+export function foundRun(folder: RunFolder, config: RunConfig): FoundRun {
   return { folder, config, stages: () => folder.readStages() };
 }
 

@@ -2,7 +2,14 @@ export { canonicalJson } from './canonical-json.js';
 export { type Environment, type RunConfig, runConfig } from './config.js';
 export { differences, leaves } from './differences.js';
 export { parseJson, parseValue, writeFileAtomically, writeJson } from './files.js';
-export { type FoundRun, findRuns, type RunProblem, type RunSummary, readSummaries } from './find-runs.js';
+export {
+  type FoundRun,
+  findRuns,
+  foundRun,
+  type RunProblem,
+  type RunSummary,
+  readSummaries,
+} from './find-runs.js';
 export {
   type RunIdentity,
   runHash,
@@ -14,7 +21,7 @@ export {
 export type { RunLock } from './lock.js';
 export type { MetricsLine } from './metrics-log.js';
 export { OutdatedStageError, RunError, RunLockedError } from './run-error.js';
-export { RunFolder, type RunKey } from './run-folder.js';
+export { pathOfRun, RunFolder, type RunKey } from './run-folder.js';
 export {
   isCurrent,
   type NewStageRecord,

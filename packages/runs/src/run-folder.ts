@@ -44,6 +44,11 @@ export function runPath({ identity, seed }: RunKey): readonly [string, string, s
   return [identity.dataset.name, `${identity.method.name}-${runHash(identity)}`, `seed-${seed}`];
 }
 
+/** Where a run lies in its folder of runs, with `/` on every system: `mnist/vae-0123456789/seed-0`. */
+export function pathOfRun(run: RunKey): string {
+  return runPath(run).join('/');
+}
+
 /** Files of one run. Nothing else writes there; a report is a pure function of such folders. */
 export class RunFolder {
   readonly path: string;

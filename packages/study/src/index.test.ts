@@ -27,7 +27,6 @@ it('exports these names', () => {
       "exportRun",
       "loadMethodFile",
       "openRun",
-      "pathOfRun",
       "planRequests",
       "planStudy",
       "presetStudies",

@@ -16,7 +16,6 @@ export { presetStudies, presetStudyPath } from './file/preset-studies.js';
 export { readStudy } from './file/read-study.js';
 export { withValues } from './file/requests.js';
 export {
-  pathOfRun,
   readStudyRecord,
   type StudyRecord,
   studiesIn,

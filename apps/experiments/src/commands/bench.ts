@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { addFormatFlags, addRunFlags, type FormatFlags, type RunFlags, shownTables } from '../flags.js';
 import { StudyError, train } from '../studies.js';
-import { printTables, summariesOf } from '../tables.js';
+import { printRuns } from '../tables.js';
 
 /** Flags of `bench` alone. */
 interface ReportFlags {
@@ -25,8 +25,7 @@ export function addBench(program: Command, context: Context): void {
       const { reporter } = context;
       const { planned, outcome } = await train(flags, { evaluate: true }, context);
       reporter.note('');
-      const { summaries } = await summariesOf(outcome.runs, context);
-      printTables(summaries, shownTables(flags), context);
+      await printRuns(outcome.runs, shownTables(flags), context);
       const page =
         flags.report !== false && outcome.runs.length > 0
           ? await writeReport(flags.report ?? join(flags.out, 'report'), await readReport(outcome.runs))

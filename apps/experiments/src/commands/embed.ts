@@ -1,8 +1,7 @@
-import { chooseRun, embedImages, encodeFeatures, type Meter, openRun, writeNamedFile } from '@simvae/study';
+import { embedImages, encodeFeatures, type Meter, writeNamedFile } from '@simvae/study';
 import type { Command } from 'commander';
 import { type Context, printJson } from '../context.js';
-import { addUseFlags, type UseFlags, useOptions } from '../flags.js';
-import { noteSkipped } from './note-skipped.js';
+import { addUseFlags, noteSkipped, type UseFlags, useRun } from './use-run.js';
 
 /** Flags of `embed`. */
 interface EmbedFlags extends UseFlags {
@@ -19,8 +18,7 @@ export function addEmbed(program: Command, context: Context): void {
     .option('--out <file>', "file that the representations are written to, in numpy's format", 'features.npz')
     .option('--strict', 'end at an image that cannot be read; else it is left out')
     .action(async (reference: string, paths: string[], flags: EmbedFlags) => {
-      const open = await openRun(await chooseRun(reference, flags.runs), useOptions(flags));
-      try {
+      await useRun(reference, flags, async (open) => {
         let meter: Meter | undefined;
         const onProgress = (done: number, total: number): void => {
           meter ??= reporter.begin('embed', { total, done: 0, perStep: 1, unit: 'images' });
@@ -34,8 +32,6 @@ export function addEmbed(program: Command, context: Context): void {
         if (flags.json)
           printJson(context, { file: flags.out, shape: features.shape, images: files.length, skipped });
         else print(`${flags.out}: features [${features.shape.join(', ')}], files [${files.length}]`);
-      } finally {
-        await open.dispose();
-      }
+      });
     });
 }

@@ -11,7 +11,7 @@ import {
   shownTables,
 } from '../flags.js';
 import { type EvalFlags, evaluate, StudyError } from '../studies.js';
-import { printTables, summariesOf } from '../tables.js';
+import { printRuns } from '../tables.js';
 
 /** `simvae eval`. */
 export function addEvaluate(program: Command, context: Context): void {
@@ -25,8 +25,7 @@ export function addEvaluate(program: Command, context: Context): void {
     .description('evaluate trained runs, with the settings that they were evaluated with or others')
     .action(async (flags: EvalFlags & FormatFlags) => {
       const { count, outcome } = await evaluate(flags, context);
-      const { summaries } = await summariesOf(outcome.runs, context);
-      printTables(summaries, shownTables(flags), context);
+      await printRuns(outcome.runs, shownTables(flags), context);
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, count);
     });
 }

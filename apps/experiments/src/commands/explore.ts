@@ -3,6 +3,7 @@ import { chooseRun, datasetLoader } from '@simvae/study';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { dataDirFlag, methodFileFlag, outFlag, portFlag } from '../flags.js';
+import { runArgument } from './use-run.js';
 
 interface ExploreFlags {
   readonly out: string;
@@ -18,7 +19,7 @@ export function addExplore(program: Command, context: Context): void {
     .description(
       'serve a page on this machine that has a trained run in the browser: latents, walks, views, your own image',
     )
-    .argument('<run>', "a run's folder, or DATASET/METHOD/SEED in --out")
+    .addArgument(runArgument())
     .addOption(outFlag())
     .addOption(dataDirFlag())
     .addOption(methodFileFlag('the method of a run that a file made'))

@@ -1,7 +1,8 @@
 import { chooseRun, type ExportFormat, exportFormats, exportRun } from '@simvae/study';
 import { type Command, Option } from 'commander';
 import { type Context, printJson } from '../context.js';
-import { forceFlag, jsonFlag, methodFileFlag, outFlag, runArgument } from '../flags.js';
+import { forceFlag, jsonFlag, methodFileFlag, outFlag } from '../flags.js';
+import { runArgument } from './use-run.js';
 
 /** Flags of `export`. */
 interface ExportFlags {

@@ -1,8 +1,9 @@
-import { datasetLoader, estimateStudy, planRequests, readStudy, writePlannedRun } from '@simvae/study';
+import { estimateStudy, planRequests, readStudy, writePlannedRun } from '@simvae/study';
 import type { Command } from 'commander';
 import { type Context, printJson } from '../context.js';
 import { formatEstimate } from '../estimate-table.js';
 import { dataDirFlag, jsonFlag, methodFileFlag, outFlag } from '../flags.js';
+import { studyContext } from '../studies.js';
 
 /** Flags of `plan`. */
 interface PlanFlags {
@@ -27,12 +28,11 @@ export function addPlan(program: Command, context: Context): void {
     .option('--no-calibrate', 'measure nothing: times are those that runs here have recorded')
     .option('--write <dir>', 'write a file for each run that is not complete, for `simvae run-one`')
     .addOption(jsonFlag())
-    .action(async (name: string, { dataDir, ...flags }: PlanFlags) => {
-      const { reporter, signal, command, print } = context;
+    .action(async (name: string, flags: PlanFlags) => {
+      const { reporter, print } = context;
       const { out, calibrate } = flags;
       const study = await readStudy(name, { methodFiles: flags.method });
-      const load = datasetLoader(dataDir, reporter, signal);
-      const work = { out, load, signal, reporter, command };
+      const work = studyContext(flags, context);
       const missing = new Map<string, string>();
       const planned = await planRequests(study.requests, {
         ...work,

@@ -1,8 +1,7 @@
-import { chooseRun, openRun, reconstructImages, sideBySide, writeNamedFile } from '@simvae/study';
+import { reconstructImages, sideBySide, writeNamedFile } from '@simvae/study';
 import type { Command } from 'commander';
 import { type Context, printJson } from '../context.js';
-import { addUseFlags, type UseFlags, useOptions } from '../flags.js';
-import { noteSkipped } from './note-skipped.js';
+import { addUseFlags, noteSkipped, type UseFlags, useRun } from './use-run.js';
 
 /** Flags of `reconstruct`. */
 interface ReconstructFlags extends UseFlags {
@@ -19,8 +18,7 @@ export function addReconstruct(program: Command, context: Context): void {
     .option('--out <file>', 'PNG file: each image beside its reconstruction', 'reconstruction.png')
     .option('--strict', 'end at an image that cannot be read; else it is left out')
     .action(async (reference: string, paths: string[], flags: ReconstructFlags) => {
-      const open = await openRun(await chooseRun(reference, flags.runs), useOptions(flags));
-      try {
+      await useRun(reference, flags, async (open) => {
         const made = await reconstructImages(open, paths, { strict: flags.strict, signal });
         await writeNamedFile(flags.out, sideBySide(made), flags);
         const { files, errors, decoder, skipped } = made;
@@ -29,8 +27,6 @@ export function addReconstruct(program: Command, context: Context): void {
         for (const [i, file] of files.entries())
           print(`${file}: half the squared error ${errors[i].toFixed(2)}`);
         print(`${flags.out}: ${files.length} images beside their reconstructions, ${decoder} decoder`);
-      } finally {
-        await open.dispose();
-      }
+      });
     });
 }

@@ -1,7 +1,7 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readReport, writeReport } from '@simvae/report';
-import { type FoundRun, findRuns } from '@simvae/runs';
+import { type FoundRun, findRuns, pathOfRun } from '@simvae/runs';
 import { serveReport } from '@simvae/serve';
 import { RequestError, readStudyRecord, type StudyRecord, silent, studiesIn } from '@simvae/study';
 import type { Command } from 'commander';
@@ -69,7 +69,7 @@ export async function readChosen(
 ) {
   const record = study === undefined ? undefined : await recordOf(study, flags.out);
   const found = await selectRuns(flags, context);
-  const runs = record ? runsOf(record, found, flags.out) : found;
+  const runs = record ? runsOf(record, found) : found;
   if (runs.length === 0) {
     throw new RequestError(
       `No run of ${study} is in ${flags.out} yet. Make them with \`simvae run ${study}\`.`,
@@ -94,7 +94,7 @@ async function recordOf(name: string, out: string): Promise<StudyRecord> {
   );
 }
 
-function runsOf({ runs }: StudyRecord, found: readonly FoundRun[], out: string): FoundRun[] {
+function runsOf({ runs }: StudyRecord, found: readonly FoundRun[]): FoundRun[] {
   const chosen = new Set(runs);
-  return found.filter(({ folder }) => chosen.has(relative(out, folder.path).split(sep).join('/')));
+  return found.filter(({ config }) => chosen.has(pathOfRun(config)));
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  datasetLoader,
   type LocalOptions,
   type PlannedRun,
   planRequests,
@@ -28,8 +27,8 @@ import {
   outFlag,
   shownTables,
 } from '../flags.js';
-import { StudyError } from '../studies.js';
-import { printTables, summariesOf } from '../tables.js';
+import { StudyError, studyContext } from '../studies.js';
+import { printRuns } from '../tables.js';
 
 /** Flags that say how the runs of a study are carried out. */
 export interface ExecutorFlags {
@@ -79,11 +78,10 @@ export function addRun(program: Command, context: Context): void {
   )
     .description('do what is missing of a study, here or on a cluster, and print the tables')
     .action(async (name: string, flags: RunStudyFlags) => {
-      const { reporter, signal, command } = context;
+      const { reporter, command } = context;
+      const { out } = flags;
       const study = await readStudy(name, { methodFiles: flags.method });
-      const load = datasetLoader(flags.dataDir, reporter, signal);
-      const { out, force, log, checkpointSeconds } = flags;
-      const work: StudyContext = { out, load, force, signal, reporter, command, log, checkpointSeconds };
+      const work = studyContext(flags, context);
       const execute = executorOf(study, flags);
       const missing: string[] = [];
       const onMissingData = (dataset: string, { message }: Error): void => {
@@ -96,8 +94,7 @@ export function addRun(program: Command, context: Context): void {
       const watch = watchBudget(study, reporter);
       const outcome = await execute(planned, work).finally(() => clearTimeout(watch));
       reporter.note('');
-      const { summaries } = await summariesOf(outcome.runs, context);
-      printTables(summaries, shownTables(flags), context);
+      await printRuns(outcome.runs, shownTables(flags), context);
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
       if (missing.length > 0) {
         throw new Error(`Runs on ${missing.join(', ')} are left out: their data cannot be loaded.`);

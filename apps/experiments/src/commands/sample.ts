@@ -1,6 +1,4 @@
 import {
-  chooseRun,
-  openRun,
   RequestError,
   sampleFiles,
   sampleGrid,
@@ -10,7 +8,8 @@ import {
 } from '@simvae/study';
 import { type Command, Option } from 'commander';
 import { type Context, printJson } from '../context.js';
-import { addUseFlags, positiveWhole, type UseFlags, useOptions, wholeNumber } from '../flags.js';
+import { positiveWhole, wholeNumber } from '../flags.js';
+import { addUseFlags, type UseFlags, useRun } from './use-run.js';
 
 /** Flags of `sample`. */
 interface SampleFlags extends UseFlags {
@@ -47,8 +46,7 @@ export function addSample(program: Command, context: Context): void {
       if (flags.from === 'aggregate' && (flags.target !== undefined || flags.class !== undefined)) {
         throw new RequestError('--from aggregate has no classes: leave out --target and --class.');
       }
-      const open = await openRun(await chooseRun(reference, flags.runs), useOptions(flags));
-      try {
+      await useRun(reference, flags, async (open) => {
         const { count, seed, target, class: classes, from, single = false } = flags;
         const samples = await sampleImages(open, { count, seed, target, classes, from });
         const out = flags.out ?? (single ? 'samples' : 'samples.png');
@@ -62,8 +60,6 @@ export function addSample(program: Command, context: Context): void {
             ? `from a Gaussian for each of ${new Set(samples.labels).size} classes (${samples.target})`
             : 'from one Gaussian for all representations';
         print(`${out}: ${made.images} images, ${which}, ${made.decoder} decoder`);
-      } finally {
-        await open.dispose();
-      }
+      });
     });
 }

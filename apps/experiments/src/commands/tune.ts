@@ -1,9 +1,9 @@
-import { datasetLoader, readStudy, type TuningRecord, tuneStudy } from '@simvae/study';
+import { readStudy, type TuningRecord, tuneStudy } from '@simvae/study';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { addFormatFlags, type FormatFlags, forceFlag, shownTables } from '../flags.js';
-import { StudyError } from '../studies.js';
-import { printTables, summariesOf } from '../tables.js';
+import { StudyError, studyContext } from '../studies.js';
+import { printRuns } from '../tables.js';
 import { addExecutorFlags, type ExecutorFlags, executorOf } from './run.js';
 
 /** Flags of `tune`. */
@@ -20,19 +20,15 @@ export function addTune(program: Command, context: Context): void {
   )
     .description('choose settings on the validation split, then run the chosen ones on every seed')
     .action(async (name: string, flags: TuneFlags) => {
-      const { reporter, signal, command } = context;
+      const { reporter } = context;
       const study = await readStudy(name, { methodFiles: flags.method });
-      const load = datasetLoader(flags.dataDir, reporter, signal);
-      const { out, force, log, checkpointSeconds } = flags;
-      const work = { out, load, force, signal, reporter, command, log, checkpointSeconds };
       const { record, path, outcome, planned } = await tuneStudy(study, {
-        ...work,
+        ...studyContext(flags, context),
         execute: executorOf(study, flags),
       });
       reporter.note('');
       noteFailures(record, context);
-      const { summaries } = await summariesOf(outcome.runs, context);
-      printTables(summaries, shownTables(flags), context);
+      await printRuns(outcome.runs, shownTables(flags), context);
       reporter.note(`\nEvery candidate and the choice are in ${path}.`);
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
     });

@@ -1,5 +1,5 @@
-import { type FoundRun, type RunProblem, readSummaries } from '@simvae/runs';
-import { byDataset, list, pathOf } from '../groups.js';
+import { type FoundRun, pathOfRun, type RunProblem, readSummaries } from '@simvae/runs';
+import { byDataset, list } from '../groups.js';
 import type { ReportData } from './data.js';
 import { confusionsOf } from './gather/confusions.js';
 import { curveOf } from './gather/curves.js';
@@ -36,7 +36,7 @@ export async function readReport(
 
 /** The same of what is read already: a pure function. */
 export function reportOf(runs: readonly RunPage[], options: ReportOptions = {}): ReportData {
-  const pages = new Map(runs.map((page) => [pathOf(page.config), page]));
+  const pages = new Map(runs.map((page) => [pathOfRun(page.config), page]));
   const datasets = pageDatasets(byDataset(runs));
   const problems = (options.problems ?? []).map(({ path, message }) => ({ path, message }));
   const { series, runs: described } = seriesOf(datasets, pages);

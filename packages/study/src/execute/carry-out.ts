@@ -1,9 +1,9 @@
 import type { Dataset } from '@simvae/data';
 import {
   type FoundRun,
+  foundRun,
   isCurrent,
   type RunConfig,
-  type RunFolder,
   type StageRecord,
   TensorboardLog,
 } from '@simvae/runs';
@@ -126,10 +126,6 @@ function configOf(
     ...(methodFile === undefined ? {} : { methodFile }),
     environment,
   };
-}
-
-function foundRun(folder: RunFolder, config: RunConfig): FoundRun {
-  return { folder, config, stages: () => folder.readStages() };
 }
 
 /** What is wrong with the log of a trained run; undefined where nothing is, or the method needs no training. */

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import {
   parseJson,
   parseValue,
+  pathOfRun,
   RunError,
-  RunFolder,
   type RunKey,
   studiesFolder,
   writeJson,
@@ -39,11 +39,6 @@ export type StudyRecord = z.output<typeof studyRecord>;
 /** The folder, within that of all runs, of what belongs to a study. */
 export function studyFolder(out: string, name: string): string {
   return join(out, studiesFolder, name);
-}
-
-/** Where a run lies in the folder of all runs, with `/` on every system. */
-export function pathOfRun(run: RunKey): string {
-  return new RunFolder('', run).path.split(sep).join('/');
 }
 
 /**

@@ -1,10 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Method } from '@simvae/core';
-import { type FoundRun, findRuns, type StageName } from '@simvae/runs';
+import { type FoundRun, findRuns, pathOfRun, type StageName } from '@simvae/runs';
 import { buildContext, buildMethod } from '../build-method.js';
 import { completeRuns } from '../execute/complete-runs.js';
-import { pathOfRun } from '../file/study-record.js';
 import { silent } from '../reporter.js';
 import type { PlannedRun, StudyContext } from '../types.js';
 import { Calibration, type Done, type TimeLeft } from './calibration.js';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Dataset } from '@simvae/data';
+import { pathOfRun } from '@simvae/runs';
 import { commandLine } from '../environment.js';
 import { singleTargets } from '../evaluate/targets.js';
 import type { Point } from '../file/layers.js';
 import { withValues } from '../file/requests.js';
-import { pathOfRun, writeStudy } from '../file/study-record.js';
+import { writeStudy } from '../file/study-record.js';
 import type { Study, TuneDefinition } from '../file/types.js';
 import { loadMethodFile } from '../methods.js';
 import { planEach } from '../plan/plan-requests.js';

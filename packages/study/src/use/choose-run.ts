@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type FoundRun, findRuns, RunFolder } from '@simvae/runs';
+import { type FoundRun, findRuns, foundRun, RunFolder } from '@simvae/runs';
 import { RequestError } from '../request-error.js';
 
 /** Candidates that a message lists. */
@@ -44,7 +44,7 @@ async function runIn(path: string): Promise<FoundRun | undefined> {
   if (there?.isDirectory() !== true) return undefined;
   const folder = RunFolder.at(path);
   const config = await folder.readConfig();
-  return config && { folder, config, stages: () => folder.readStages() };
+  return config && foundRun(folder, config);
 }
 
 function matches({ folder, config }: FoundRun, reference: string): boolean {

@@ -29,6 +29,9 @@ function namedOnce(svg: Element): void {
   new MutationObserver(strip).observe(svg, { childList: true, subtree: true });
 }
 
+/** How axes look: there, but not before what they measure. */
+export const quiet = { color: 'var(--soft)', tickSize: 0 } as const;
+
 /** A number on an axis. */
 export function tickText(value: number): string {
   return value.toLocaleString('en', { maximumSignificantDigits: 4 }).replace('-', '−');

@@ -1,8 +1,8 @@
-import type { StageName } from '@simvae/runs';
+import { pathOfRun, type StageName } from '@simvae/runs';
 import { accuracyTablesOf } from '../../accuracy-tables.js';
 import { factorTablesOf } from '../../factor-tables.js';
 import { generationTablesOf } from '../../generation-tables.js';
-import { type DatasetRuns, pathOf, type RunGroup } from '../../groups.js';
+import type { DatasetRuns, RunGroup } from '../../groups.js';
 import { methodOrder, paperGeneration, paperTitle, paperValues } from '../../paper-values.js';
 import { type Cell, type Column, ReportError, type Subject, type Table, valuesOf } from '../../table.js';
 import type { PageCell, PageColumn, PageTable } from '../data.js';
@@ -104,7 +104,7 @@ function pageCell(
     return { values: valuesOf(cell).map(({ each = [], ...value }) => ({ ...value, each })) };
   }
   const stage = subject.table === 'factors' ? 'factors' : (columns[title]?.stage ?? 'reconstruction');
-  const own = group.runs.map(({ config }) => pages.get(pathOf(config))!);
+  const own = group.runs.map(({ config }) => pages.get(pathOfRun(config))!);
   return { missing: missingReason(group, stage, subject, own) };
 }
 

@@ -1,4 +1,4 @@
-import { pathOf } from '../../groups.js';
+import { pathOfRun } from '@simvae/runs';
 import type { PictureSheet, SampleMap } from '../data.js';
 import { rounded } from '../numbers.js';
 import type { RunPage, RunPicture } from './read-run-page.js';
@@ -166,5 +166,5 @@ export function pagesOf(
 ): RunPage[] {
   return [...runs]
     .sort((a, b) => a.config.seed - b.config.seed)
-    .map(({ config }) => pages.get(pathOf(config))!);
+    .map(({ config }) => pages.get(pathOfRun(config))!);
 }

@@ -1,5 +1,5 @@
-import { leaves, type RunConfig, runHash } from '@simvae/runs';
-import { byIdentity, type DatasetRuns, pathOf, type RunGroup } from '../../groups.js';
+import { leaves, pathOfRun, type RunConfig, runHash } from '@simvae/runs';
+import { byIdentity, type DatasetRuns, type RunGroup } from '../../groups.js';
 import type { ReportRun, ReportStage, Series } from '../data.js';
 import { finite } from '../numbers.js';
 import type { RunPage } from './read-run-page.js';
@@ -36,7 +36,7 @@ export function seriesOf(datasets: readonly PageDataset[], pages: ReadonlyMap<st
       seen.set(method, nth + 1);
       const sorted = [...group.runs].sort((a, b) => a.config.seed - b.config.seed);
       const first = runs.length;
-      runs.push(...sorted.map((run) => describeRun(pages.get(pathOf(run.config))!)));
+      runs.push(...sorted.map((run) => describeRun(pages.get(pathOfRun(run.config))!)));
       series.push({
         id: seriesId(config),
         dataset: id,
@@ -62,7 +62,7 @@ function describeRun({ config, stages, metrics }: RunPage): ReportRun {
   const evaluated = config.targets?.length === 0 ? stages.representations : stages.probes;
   const open = done === 0 ? 'planned' : 'training';
   return {
-    path: pathOf(config),
+    path: pathOfRun(config),
     seed: config.seed,
     status: training === undefined ? open : evaluated ? 'evaluated' : 'trained',
     epochs: [done, training?.epochs ?? config.identity.training.epochs],

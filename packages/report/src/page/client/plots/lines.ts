@@ -1,10 +1,8 @@
 import { axisX, axisY, dot, gridY, line, pointerX, text, tip } from '@observablehq/plot';
 import type { Curve } from '../../data.js';
 import { collapseStatistics } from '../../view/choices.js';
-import { drawPlot, element, legend, styleOf, tickText } from '../draw.js';
+import { drawPlot, element, legend, quiet, styleOf, tickText } from '../draw.js';
 import { type State, seriesById } from '../state.js';
-
-const quiet = { color: 'var(--soft)', tickSize: 0 } as const;
 
 /** Points of a metric, epoch by epoch. */
 function pointsOf(curve: Curve, name: string) {

@@ -14,10 +14,8 @@ import {
 } from '@observablehq/plot';
 import { formatNumber } from '../../../format.js';
 import { valueText } from '../../view/cells.js';
-import { drawPlot, legend, styleOf } from '../draw.js';
+import { drawPlot, legend, quiet, styleOf } from '../draw.js';
 import { judgedBy, type State, seriesById } from '../state.js';
-
-const quiet = { color: 'var(--soft)', tickSize: 0 } as const;
 
 /** Times that people count in, at most six of them. */
 function timeTicks(most: number): number[] {
