@@ -1,3 +1,4 @@
 import { tests } from '@simvae/tooling/vitest';
 
-export default tests();
+// Files share their modules: loading tfjs for each would take half a minute.
+export default tests({ isolate: false });

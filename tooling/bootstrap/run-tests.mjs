@@ -18,8 +18,8 @@ const steps = [
   {
     name: 'unit tests',
     command: 'turbo',
-    // Each package's tests use several cores by themselves.
-    args: ['run', 'test', '--output-logs=new-only', '--continue', '--concurrency=50%'],
+    // A package's tests leave a core free.
+    args: ['run', 'test', '--output-logs=new-only', '--continue', '--concurrency=100%'],
   },
   {
     name: 'integration tests',

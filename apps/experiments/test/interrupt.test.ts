@@ -5,7 +5,6 @@ import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import type { Finished } from './support/command.js';
 import { filesIn, metricsOf, progressOf, runOf, trained } from './support/run-files.js';
 import { simvae, startSimvae } from './support/simvae.js';
-import { slow } from './support/slow.js';
 import { writeImages } from './support/write-images.js';
 
 const folder = temporaryFolder();
@@ -75,7 +74,7 @@ describe('a run that is stopped', () => {
     expect((await expectSameEnd(name)).stderr).not.toContain('epoch 1/3');
   });
 
-  slow.each(['stdout', 'stderr'] as const)('by %s that nobody reads keeps what is done', async (stream) => {
+  it.each(['stdout', 'stderr'] as const)('by %s that nobody reads keeps what is done', async (stream) => {
     // Both are one stream here, as in `simvae bench 2>&1 | head`, or the progress alone is not read.
     const name = `unread-${stream}`;
     const running = startSimvae(...train(name));
