@@ -1,3 +1,4 @@
+import { checkOptions } from '../input/options.js';
 import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.js';
 import { columnMeans, scatter } from '../linalg/tables.js';
 import { type CollapseFeatures, requireFeatures } from './features.js';
@@ -22,11 +23,11 @@ const epsilon = 1e-7;
  * @param features - [rows, columns].
  * @returns from 1, where features lie on a line (or, centred, are all the same), to about `columns`.
  * @throws {RangeError} If features are no finite matrix of at least 2 rows.
+ * @throws {TypeError} If an option is unknown.
  */
-export function effectiveRank(
-  features: CollapseFeatures,
-  { center = true }: EffectiveRankOptions = {},
-): number {
+export function effectiveRank(features: CollapseFeatures, options: EffectiveRankOptions = {}): number {
+  checkOptions('effectiveRank', options, { center: true });
+  const { center = true } = options;
   const [rows, columns] = requireFeatures('effectiveRank', features);
   const table = { data: features.data, shape: [rows, columns] } as const;
   const gram = scatter(table, center ? columnMeans(table) : new Float64Array(columns));

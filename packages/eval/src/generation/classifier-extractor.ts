@@ -1,7 +1,8 @@
 import type { Images, Matrix } from '@simvae/arrays';
 import { encodeLabels, type Labels } from '../input/labels.js';
+import { checkOptions, type OptionNames } from '../input/options.js';
 import { hiddenActivations } from '../probe/run-probe.js';
-import { type ProbeOptions, probeSettings, trainProbe } from '../probe/train-probe.js';
+import { type ProbeOptions, probeOptionNames, probeSettings, trainProbe } from '../probe/train-probe.js';
 import { checkImages, type FeatureExtractor } from './feature-extractor.js';
 
 const caller = 'classifierExtractor';
@@ -10,6 +11,8 @@ export interface ClassifierOptions extends ProbeOptions {
   /** Width of the hidden layer, whose activations are the features. @default 64 */
   readonly hidden?: number;
 }
+
+const optionNames: OptionNames<ClassifierOptions> = { ...probeOptionNames, hidden: true };
 
 /**
  * Features of a classifier trained here, on real images and their labels: the hidden layer of a network of two dense
@@ -25,6 +28,7 @@ export async function classifierExtractor(
   labels: Labels,
   options: ClassifierOptions = {},
 ): Promise<FeatureExtractor> {
+  checkOptions(caller, options, optionNames);
   const { hidden = 64, epochs = 10, learningRate = 1e-3 } = options;
   const features = flatten(checkImages(caller, 'images', images));
   const [rows, pixels] = features.shape;

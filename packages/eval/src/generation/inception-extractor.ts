@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import type { Images, Matrix } from '@simvae/arrays';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { checkOptions, type OptionNames } from '../input/options.js';
 import { checkImages, type FeatureExtractor, resizeToPlanes } from './feature-extractor.js';
 
 const caller = 'inceptionExtractor';
@@ -21,6 +22,14 @@ export interface InceptionOptions {
   readonly threads?: number;
 }
 
+const optionNames: OptionNames<InceptionOptions> = {
+  file: true,
+  sha256: true,
+  batch: true,
+  side: true,
+  threads: true,
+};
+
 /**
  * Pool features of Inception-v3 from an ONNX file, for FID. The file is never fetched: the README says how to export
  * the network that published FIDs use. Its SHA-256 becomes part of the extractor's name.
@@ -31,6 +40,7 @@ export interface InceptionOptions {
  *   cannot be turned off, as on a worker thread.
  */
 export async function inceptionExtractor(options: InceptionOptions): Promise<FeatureExtractor> {
+  checkOptions(caller, options, optionNames);
   const { file, batch = 16, side = 299, threads = 0 } = options;
   const bytes = await readFile(file).catch((cause) => {
     const next = 'export it as the README of @simvae/eval says, or compare with a classifierExtractor';

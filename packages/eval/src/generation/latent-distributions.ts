@@ -2,7 +2,7 @@ import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { type Features, pickRows, toMatrix } from '../input/features.js';
 import { encodeLabels, type Label, type Labels } from '../input/labels.js';
-import { positiveInteger } from '../input/options.js';
+import { checkOptions, positiveInteger } from '../input/options.js';
 import { GaussianMixture } from '../mixture/gaussian-mixture.js';
 import type { PosteriorParameters } from './importance-nll.js';
 
@@ -21,7 +21,9 @@ export class ClassGaussians {
   private readonly gaussians = new Map<Label, GaussianMixture>();
 
   /** @param options - `regCovar` is added to the variances, in squared units of the features; 1e-6 by default. */
-  constructor(private readonly options: { readonly regCovar?: number } = {}) {}
+  constructor(private readonly options: { readonly regCovar?: number } = {}) {
+    checkOptions(caller, options, { regCovar: true });
+  }
 
   /** The distinct training labels, sorted. */
   get classes(): readonly Label[] {

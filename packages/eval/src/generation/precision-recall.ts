@@ -1,6 +1,6 @@
 import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
-import type { ComputeOptions } from '../input/options.js';
+import { type ComputeOptions, checkOptions, computeOptionNames, type OptionNames } from '../input/options.js';
 import { distanceOf, pairRank } from '../neighbors/metric.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
 
@@ -10,6 +10,8 @@ export interface PrecisionRecallOptions extends ComputeOptions {
   /** Neighbour whose distance is the radius around a row. @default 3 */
   readonly k?: number;
 }
+
+const optionNames: OptionNames<PrecisionRecallOptions> = { k: true, ...computeOptionNames };
 
 /** How much of one sample lies in the manifold of the other, in [0, 1]. */
 export interface PrecisionRecall {
@@ -34,6 +36,7 @@ export async function precisionRecall(
   generated: Features,
   options: PrecisionRecallOptions = {},
 ): Promise<PrecisionRecall> {
+  checkOptions(caller, options, optionNames);
   const { k = 3 } = options;
   const a = toMatrix(caller, 'real', real);
   const b = toMatrix(caller, 'generated', generated, a.shape[1]);

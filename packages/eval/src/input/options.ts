@@ -18,6 +18,31 @@ export interface ComputeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The names of all options that something takes; TypeScript sees to it that none is missing. */
+export type OptionNames<Options> = { readonly [Name in keyof Required<Options>]: true };
+
+/** Those of `ComputeOptions`. */
+export const computeOptionNames: OptionNames<ComputeOptions> = {
+  threads: true,
+  onProgress: true,
+  signal: true,
+};
+
+/**
+ * Refuses what would be ignored without a word: an option under another library's name, or misspelt.
+ *
+ * @throws {TypeError} If options are no object, or have one that is unknown; the message has those that are known.
+ */
+export function checkOptions(caller: string, options: object, names: Readonly<Record<string, true>>): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${caller}: \`options\` must be an object, got ${String(options)}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name));
+  if (unknown === undefined) return;
+  const known = Object.keys(names).join(', ');
+  throw new TypeError(`${caller}: \`options\` has no \`${unknown}\`; it has: ${known}.`);
+}
+
 /** Returns `value`. @throws {RangeError} If it is not an integer of at least 1. */
 export function positiveInteger(caller: string, argument: string, value: number): number {
   if (!Number.isInteger(value) || value < 1) {

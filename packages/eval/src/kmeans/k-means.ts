@@ -1,7 +1,14 @@
 import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { type Features, pickRows, toMatrix } from '../input/features.js';
-import { Breath, type ComputeOptions, positiveInteger } from '../input/options.js';
+import {
+  Breath,
+  type ComputeOptions,
+  checkOptions,
+  computeOptionNames,
+  type OptionNames,
+  positiveInteger,
+} from '../input/options.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
 import { Assignment } from './assignment.js';
@@ -32,6 +39,18 @@ export interface KMeansOptions extends ComputeOptions {
   readonly random?: RandomStream;
 }
 
+const optionNames: OptionNames<KMeansOptions> = {
+  clusters: true,
+  nInit: true,
+  maxIter: true,
+  tol: true,
+  start: true,
+  emptyClusters: true,
+  seed: true,
+  random: true,
+  ...computeOptionNames,
+};
+
 type Settings = Required<
   Pick<KMeansOptions, 'clusters' | 'nInit' | 'maxIter' | 'tol' | 'start' | 'emptyClusters'>
 >;
@@ -53,8 +72,12 @@ export class KMeans {
   private readonly settings: Settings;
   private fitted: (Clustering & { columns: number }) | undefined;
 
-  /** @throws {RangeError} If an option is out of its range. */
+  /**
+   * @throws {TypeError} If an option is unknown.
+   * @throws {RangeError} If an option is out of its range.
+   */
   constructor(private readonly options: KMeansOptions = {}) {
+    checkOptions(caller, options, optionNames);
     const { clusters = 8, nInit = 1, maxIter = 300, tol = 1e-4 } = options;
     const { start = 'k-means++', emptyClusters = 'farthest' } = options;
     positiveInteger(caller, 'clusters', clusters);

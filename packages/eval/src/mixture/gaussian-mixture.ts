@@ -2,7 +2,13 @@ import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { effectiveRank } from '../collapse/dimensions.js';
 import { type Features, toMatrix } from '../input/features.js';
-import { type ComputeOptions, positiveInteger } from '../input/options.js';
+import {
+  type ComputeOptions,
+  checkOptions,
+  computeOptionNames,
+  type OptionNames,
+  positiveInteger,
+} from '../input/options.js';
 import { argmaxRows } from '../input/rows.js';
 import { toFeatureUnits } from './coordinates.js';
 import { type FittedMixture, fitMixture, type MixtureSettings } from './fit-mixture.js';
@@ -36,6 +42,18 @@ export interface GaussianMixtureOptions extends ComputeOptions {
   /** @default 0 */
   readonly seed?: number;
 }
+
+const optionNames: OptionNames<GaussianMixtureOptions> = {
+  components: true,
+  covariance: true,
+  nInit: true,
+  start: true,
+  tol: true,
+  maxIter: true,
+  regCovar: true,
+  seed: true,
+  ...computeOptionNames,
+};
 
 /**
  * Covariances stay singular in every start: rows do not fill the dimensions, as those of a collapsed representation, or
@@ -86,8 +104,12 @@ export class GaussianMixture {
   private readonly settings: MixtureSettings;
   private fitted: FittedMixture | undefined;
 
-  /** @throws {RangeError} If an option is out of its range. */
+  /**
+   * @throws {TypeError} If an option is unknown.
+   * @throws {RangeError} If an option is out of its range.
+   */
   constructor(private readonly options: GaussianMixtureOptions = {}) {
+    checkOptions(caller, options, optionNames);
     const { components = 1, covariance = 'full', nInit = 1, start = 'k-means++' } = options;
     const { tol = 1e-3, maxIter = 100, regCovar = 1e-6, seed = 0 } = options;
     positiveInteger(caller, 'components', components);

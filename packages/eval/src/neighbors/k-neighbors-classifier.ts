@@ -1,7 +1,13 @@
 import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
 import { encodeLabels, type Label, type Labels } from '../input/labels.js';
-import { type ComputeOptions, positiveInteger } from '../input/options.js';
+import {
+  type ComputeOptions,
+  checkOptions,
+  computeOptionNames,
+  type OptionNames,
+  positiveInteger,
+} from '../input/options.js';
 import { argmaxRows } from '../input/rows.js';
 import { accuracy } from '../scores/classification.js';
 import type { Metric } from './metric.js';
@@ -19,6 +25,13 @@ export interface KNeighborsOptions extends ComputeOptions {
   readonly weights?: NeighborWeights;
 }
 
+const optionNames: OptionNames<KNeighborsOptions> = {
+  k: true,
+  metric: true,
+  weights: true,
+  ...computeOptionNames,
+};
+
 /**
  * Classification by the majority of the k nearest training rows.
  *
@@ -35,8 +48,12 @@ export class KNeighborsClassifier {
   private readonly weights: NeighborWeights;
   private fitted: { points: Matrix; codes: Int32Array; classes: readonly Label[] } | undefined;
 
-  /** @throws {RangeError} If an option is not one of those listed. */
+  /**
+   * @throws {TypeError} If an option is unknown.
+   * @throws {RangeError} If an option is not one of those listed.
+   */
   constructor(private readonly options: KNeighborsOptions = {}) {
+    checkOptions(caller, options, optionNames);
     const { k = 5, metric = 'euclidean', weights = 'uniform' } = options;
     this.k = positiveInteger(caller, 'k', k);
     if (metric !== 'euclidean' && metric !== 'cosine') {

@@ -1,7 +1,7 @@
 import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
 import { type EncodedLabels, encodeLabels, type Label, type Labels } from '../input/labels.js';
-import { positiveInteger } from '../input/options.js';
+import { checkOptions, type OptionNames, positiveInteger } from '../input/options.js';
 import { argmaxRows, softmaxRows } from '../input/rows.js';
 import { accuracy } from '../scores/classification.js';
 import { probeScores } from './run-probe.js';
@@ -9,6 +9,7 @@ import {
   type ProbeOptions,
   type ProbeSet,
   type ProbeSettings,
+  probeOptionNames,
   probeSettings,
   type TrainedProbe,
   trainProbe,
@@ -28,7 +29,9 @@ export abstract class ClassProbe {
   protected constructor(
     private readonly caller: string,
     private readonly options: ProbeOptions,
+    names: OptionNames<ProbeOptions>,
   ) {
+    checkOptions(caller, options, names);
     this.settings = probeSettings(caller, options);
   }
 
@@ -121,8 +124,12 @@ export abstract class ClassProbe {
  * await probe.score(test, testLabels);
  */
 export class LinearProbe extends ClassProbe {
+  /**
+   * @throws {TypeError} If an option is unknown.
+   * @throws {RangeError} If an option is out of its range.
+   */
   constructor(options: ProbeOptions = {}) {
-    super('LinearProbe', options);
+    super('LinearProbe', options, probeOptionNames);
   }
 
   protected override hiddenWidth(): number {
@@ -135,6 +142,8 @@ export interface MlpProbeOptions extends ProbeOptions {
   readonly hidden?: number;
 }
 
+const mlpOptionNames: OptionNames<MlpProbeOptions> = { ...probeOptionNames, hidden: true };
+
 /**
  * Classifier with one hidden layer on frozen features: softmax(relu(x W1 + b1) W + b), cross-entropy, Adam.
  *
@@ -143,8 +152,12 @@ export interface MlpProbeOptions extends ProbeOptions {
 export class MlpProbe extends ClassProbe {
   private readonly hidden: number | undefined;
 
+  /**
+   * @throws {TypeError} If an option is unknown.
+   * @throws {RangeError} If an option is out of its range.
+   */
   constructor(options: MlpProbeOptions = {}) {
-    super('MlpProbe', options);
+    super('MlpProbe', options, mlpOptionNames);
     this.hidden =
       options.hidden === undefined ? undefined : positiveInteger('MlpProbe', 'hidden', options.hidden);
   }

@@ -1,6 +1,6 @@
 import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
-import { Breath, type ComputeOptions, positiveInteger } from '../input/options.js';
+import { Breath, type ComputeOptions, type OptionNames, positiveInteger } from '../input/options.js';
 import { KernelPool } from '../wasm/kernel-pool.js';
 import {
   initialParameters,
@@ -25,6 +25,16 @@ export interface ProbeOptions extends Omit<ComputeOptions, 'threads'> {
   /** With a validation set: epochs without a smaller validation loss after which training ends. @default 20 */
   readonly patience?: number;
 }
+
+export const probeOptionNames: OptionNames<ProbeOptions> = {
+  epochs: true,
+  batch: true,
+  learningRate: true,
+  seed: true,
+  patience: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** Checked options with defaults. */
 export interface ProbeSettings {

@@ -4,7 +4,14 @@ import { argmaxRows } from '../input/rows.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
 import { vote } from '../neighbors/vote.js';
 import { countPairs, partEqual } from '../scores/classification.js';
-import type { ByLabels, LabelledSets, NeighborsOptions, Protocols, Representations } from './options.js';
+import {
+  type ByLabels,
+  type LabelledSets,
+  type NeighborsOptions,
+  neighborsOptionNames,
+  type Protocols,
+  type Representations,
+} from './options.js';
 import type { AccuracyOfK, NeighborsResult } from './results.js';
 import { evaluateTask, type Task } from './task.js';
 
@@ -19,7 +26,7 @@ export function evaluateNeighbors<Data extends Representations | LabelledSets, P
   data: Data,
   options: NeighborsOptions & { readonly protocol: P },
 ): Promise<ByLabels<Data, P, NeighborsResult>> {
-  return evaluateTask('evaluateNeighbors', data, options, runNeighbors);
+  return evaluateTask('evaluateNeighbors', data, options, neighborsOptionNames, runNeighbors);
 }
 
 /** For each protocol a result for each label set; neighbours of the test rows are searched once for all. */

@@ -4,7 +4,14 @@ import type { ProbeTargets } from '../probe/probe-network.js';
 import { probeScores } from '../probe/run-probe.js';
 import { type ProbeSet, type TrainedProbe, trainProbe } from '../probe/train-probe.js';
 import { countPairs, partEqual } from '../scores/classification.js';
-import type { ByLabels, LabelledSets, ProbesOptions, Protocols, Representations } from './options.js';
+import {
+  type ByLabels,
+  type LabelledSets,
+  type ProbesOptions,
+  type Protocols,
+  probesOptionNames,
+  type Representations,
+} from './options.js';
 import type { ProbeScore, ProbesResult } from './results.js';
 import { evaluateTask, type Part, type Task } from './task.js';
 
@@ -25,7 +32,7 @@ export function evaluateProbes<Data extends Representations | LabelledSets, P ex
   data: Data,
   options: ProbesOptions & { readonly protocol: P },
 ): Promise<ByLabels<Data, P, ProbesResult>> {
-  return evaluateTask('evaluateProbes', data, options, runProbes);
+  return evaluateTask('evaluateProbes', data, options, probesOptionNames, runProbes);
 }
 
 /** For each protocol a result for each label set, from one linear and one MLP probe a protocol. */

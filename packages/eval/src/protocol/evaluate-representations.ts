@@ -1,7 +1,14 @@
 import { runMixture } from './evaluate-mixture.js';
 import { runNeighbors } from './evaluate-neighbors.js';
 import { runProbes } from './evaluate-probes.js';
-import type { ByProtocol, EvaluationOptions, LabelledSets, Protocols, Representations } from './options.js';
+import {
+  type ByProtocol,
+  type EvaluationOptions,
+  evaluationOptionNames,
+  type LabelledSets,
+  type Protocols,
+  type Representations,
+} from './options.js';
 import type { EvaluationResult } from './results.js';
 import { evaluateTask, type Task } from './task.js';
 
@@ -25,7 +32,7 @@ export function evaluateRepresentations<P extends Protocols>(
   data: Representations,
   options: EvaluationOptions & { readonly protocol: P },
 ): Promise<ByProtocol<P, EvaluationResult>> {
-  return evaluateTask('evaluateRepresentations', data, options, runAll);
+  return evaluateTask('evaluateRepresentations', data, options, evaluationOptionNames, runAll);
 }
 
 /**
@@ -47,7 +54,7 @@ export function evaluateLabelSets<P extends Protocols>(
   data: LabelledSets,
   options: EvaluationOptions & { readonly protocol: P },
 ): Promise<Record<string, ByProtocol<P, EvaluationResult>>> {
-  return evaluateTask('evaluateLabelSets', data, options, runAll);
+  return evaluateTask('evaluateLabelSets', data, options, evaluationOptionNames, runAll);
 }
 
 async function runAll(task: Task): Promise<EvaluationResult[][]> {

@@ -1,6 +1,6 @@
 import type { Features } from '../input/features.js';
 import type { Label, Labels } from '../input/labels.js';
-import type { StageProgress } from '../input/options.js';
+import type { OptionNames, StageProgress } from '../input/options.js';
 import type { ProtocolId } from './results.js';
 
 /** Representations with labels, of one encoder. */
@@ -72,6 +72,42 @@ export interface MixtureOptions extends SharedOptions {
 
 /** What the protocols leave open. The defaults are the paper's. */
 export interface EvaluationOptions extends ProbesOptions, NeighborsOptions, MixtureOptions {}
+
+/** Options with the protocol, as every evaluation takes them. */
+type WithProtocol<Options> = OptionNames<Options & { readonly protocol: Protocols }>;
+
+const sharedNames: WithProtocol<SharedOptions> = {
+  protocol: true,
+  missing: true,
+  seed: true,
+  validationFraction: true,
+  threads: true,
+  onProgress: true,
+  signal: true,
+};
+
+export const probesOptionNames: WithProtocol<ProbesOptions> = {
+  ...sharedNames,
+  epochs: true,
+  batch: true,
+  learningRate: true,
+  patience: true,
+  hidden: true,
+};
+
+export const neighborsOptionNames: WithProtocol<NeighborsOptions> = { ...sharedNames, ks: true };
+
+export const mixtureOptionNames: WithProtocol<MixtureOptions> = {
+  ...sharedNames,
+  classes: true,
+  nInit: true,
+};
+
+export const evaluationOptionNames: WithProtocol<EvaluationOptions> = {
+  ...probesOptionNames,
+  ...neighborsOptionNames,
+  ...mixtureOptionNames,
+};
 
 /** One protocol, or several whose shared work is done once. */
 export type Protocols = ProtocolId | readonly ProtocolId[];

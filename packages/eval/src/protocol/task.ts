@@ -2,7 +2,7 @@ import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { pickRows, toMatrix } from '../input/features.js';
 import { encodeLabels, type Label, type Labels } from '../input/labels.js';
-import { type ComputeOptions, positiveInteger } from '../input/options.js';
+import { type ComputeOptions, checkOptions, positiveInteger } from '../input/options.js';
 import { type ProbeSettings, probeSettings } from '../probe/train-probe.js';
 import type { ByLabels, EvaluationOptions, LabelledSets, Protocols, Representations } from './options.js';
 import type { ProtocolId, ProtocolStamp } from './results.js';
@@ -52,20 +52,27 @@ export interface Task {
  * by the name of their label set or without. Label sets that cover the same rows are one task; where rows have no label
  * under a name, that set is evaluated as if it were alone and the data had no other rows.
  *
+ * @param names - of the options that this evaluation takes.
  * @param evaluate - gives for each protocol, in order, a result for each label set.
  * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
- * @throws {TypeError} If labels are not all numbers or all strings, test labels included.
+ * @throws {TypeError} If labels are not all numbers or all strings, test labels included, or an option is unknown.
  */
 export async function evaluateTask<Data extends Representations | LabelledSets, P extends Protocols, Result>(
   caller: string,
   data: Data,
   options: EvaluationOptions & { readonly protocol: P },
+  names: Readonly<Record<string, true>>,
   evaluate: (task: Task) => Promise<Result[][]>,
 ): Promise<ByLabels<Data, P, Result>> {
+  checkOptions(caller, options, names);
   const { protocol } = options;
-  const names = labelNames(caller, data);
-  const tables: LabelTable[] = names
-    ? names.map((name) => ({ name, train: pick(data.trainLabels, name), test: pick(data.testLabels, name) }))
+  const targets = labelNames(caller, data);
+  const tables: LabelTable[] = targets
+    ? targets.map((name) => ({
+        name,
+        train: pick(data.trainLabels, name),
+        test: pick(data.testLabels, name),
+      }))
     : [{ name: undefined, train: data.trainLabels as Labels, test: data.testLabels as Labels }];
   const asked: readonly ProtocolId[] = typeof protocol === 'string' ? [protocol] : protocol;
   const results: Result[][] = tables.map(() => []);
@@ -79,7 +86,7 @@ export async function evaluateTask<Data extends Representations | LabelledSets, 
     }
   }
   const ofSet = (s: number) => (typeof protocol === 'string' ? results[s][0] : results[s]);
-  const shaped = names ? Object.fromEntries(names.map((name, s) => [name, ofSet(s)])) : ofSet(0);
+  const shaped = targets ? Object.fromEntries(targets.map((name, s) => [name, ofSet(s)])) : ofSet(0);
   return shaped as ByLabels<Data, P, Result>;
 }
 

@@ -1,9 +1,11 @@
 import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
+import { checkOptions, type OptionNames } from '../input/options.js';
 import { probeScores } from '../probe/run-probe.js';
 import {
   type ProbeOptions,
   type ProbeSettings,
+  probeOptionNames,
   probeSettings,
   type TrainedProbe,
   trainProbe,
@@ -50,6 +52,8 @@ export interface RegressionProbeOptions extends ProbeOptions {
   readonly hidden?: number;
 }
 
+const optionNames: OptionNames<RegressionProbeOptions> = { ...probeOptionNames, hidden: true };
+
 type Predictor =
   | { readonly kind: 'linear'; readonly map: LinearMap }
   | {
@@ -77,8 +81,12 @@ export class RegressionProbe {
   private readonly settings: ProbeSettings;
   private fitted: { columns: number; targets: number; predictor: Predictor } | undefined;
 
-  /** @throws {RangeError} If an option is out of its range. */
+  /**
+   * @throws {TypeError} If an option is unknown.
+   * @throws {RangeError} If an option is out of its range.
+   */
   constructor(private readonly options: RegressionProbeOptions = {}) {
+    checkOptions(caller, options, optionNames);
     const { hidden = 0 } = options;
     if (!Number.isInteger(hidden) || hidden < 0) {
       throw new RangeError(`${caller}: \`hidden\` must be an integer that is not negative, got ${hidden}.`);
