@@ -1,3 +1,3 @@
 import { library } from '@simvae/tooling/tsup';
 
-export default library({ entry: ['src/index.ts', 'src/cli.ts'] });
+export default library({ entry: ['src/index.ts', 'src/io/index.ts', 'src/cli.ts'] });

@@ -30,7 +30,7 @@ function kindsOf(path) {
   const text = [...always, 'with a text for a number'];
   if (path.endsWith('.jsonl')) return [...text, shortened];
   if (path.endsWith('.json')) return text;
-  return path.endsWith('.png') ? always : [...always, ...bits];
+  return /\.(png|html)$/.test(path) ? always : [...always, ...bits];
 }
 
 /**

@@ -1,11 +1,8 @@
-import { mkdirSync, watch } from 'node:fs';
-import { difference, rawError } from './compare.mjs';
+import { watch } from 'node:fs';
+import { rawError } from './compare.mjs';
+import { interruptions } from './interruptions.mjs';
 import { phaseOf, tally } from './phases.mjs';
 import { descendantsOf, ended } from './processes.mjs';
-import { randomBy } from './random.mjs';
-
-/** Kills of one folder before it may finish. */
-const perFolder = 8;
 
 /**
  * Kills a short study at random points and lets it finish: the results are those of one that nobody disturbed. Every other kill
@@ -17,13 +14,8 @@ const perFolder = 8;
  *   in which workers end whose parent was killed.
  * @returns {AsyncGenerator<import('./run.mjs').Outcome>}
  */
-export async function* kills(
-  victim,
-  { count = 40, seed = 0, minutes = Number.POSITIVE_INFINITY, limit = 5 } = {},
-) {
-  const until = performance.now() + 60_000 * minutes;
-  const random = randomBy(seed);
-  const { out: expected, milliseconds } = await victim.referenceStudy();
+export async function* kills(victim, { count = 40, limit = 5, seed, minutes } = {}) {
+  const { milliseconds } = await victim.referenceStudy();
   /** Of a study that nobody kills, by the runs at once; the machine may be less busy than it was. */
   const durations = [milliseconds, milliseconds];
   /** @type {string[]} */
@@ -32,48 +24,30 @@ export async function* kills(
   let slowest = 0;
   /** Events of files that a study causes, about. */
   let events = 60;
-  for (let folder = 0; phases.length < count && folder <= 2 * count; folder++) {
-    if (performance.now() > until) break;
-    const jobs = 1 + (folder % 2);
-    const out = victim.fresh();
-    mkdirSync(out);
-    /** @type {string[]} */
-    const problems = [];
-    let here = 0;
-    for (; here < perFolder && phases.length < count; here++) {
+  yield* interruptions(victim, {
+    ...{ name: 'kills', perFolder: 8, count, seed, minutes },
+    async interrupt({ out, jobs, args, here, share, random }) {
       const byFile = here % 2 === 1;
-      // What is left to do shrinks with each kill.
-      const left = random() * (1 - here / perFolder);
-      const when = byFile ? { event: Math.ceil(left * events) } : { time: left * durations[jobs - 1] };
-      const end = await killAt(victim, victim.study(out, { jobs }), { folder: out, whom: random(), ...when });
+      const when = byFile ? { event: Math.ceil(share * events) } : { time: share * durations[jobs - 1] };
+      const end = await killAt(victim, args, { folder: out, whom: random(), ...when });
       if (end.killed.length === 0) {
         if (byFile) events = Math.max(10, end.seen);
         if (here === 0) durations[jobs - 1] = end.milliseconds;
-        break;
+        return undefined;
       }
       phases.push(end.phase);
       const orphans = await ended(end.left, 1000 * limit);
-      if (orphans === undefined) problems.push(`a worker outlives its parent by ${limit} s`);
-      else slowest = Math.max(slowest, orphans);
-      problems.push(rawError(end.stderr));
-    }
-    if (here === 0) continue;
-    problems.push(rawError((await victim.run(['table', '--out', out])).stderr));
-    const { code, stderr } = await victim.run(victim.study(out, { jobs }));
-    problems.push(code === 0 ? difference(out, expected) : `it does not continue: ${stderr.trim()}`);
-    const problem = problems.find((text) => text !== '') ?? '';
-    const what = `${here} kills${jobs > 1 ? `, ${jobs} runs at once` : ''}, then to the end (${phases.length} in all)`;
-    yield { what, held: problem === '', note: problem };
-  }
-  const workers =
-    slowest === 0 ? '' : `; workers ended ${(slowest / 1000).toFixed(1)} s after their parent at most`;
-  const note = `seed ${seed}; ${tally(phases)}${workers}`;
-  const enough = phases.length >= count;
-  yield {
-    what: `${phases.length} kills of a study of ${victim.studyRuns} runs`,
-    held: enough ? true : undefined,
-    note: enough ? note : `${count} were asked for; ${note}`,
-  };
+      slowest = Math.max(slowest, orphans ?? 0);
+      return [
+        orphans === undefined ? `a worker outlives its parent by ${limit} s` : '',
+        rawError(end.stderr),
+      ];
+    },
+    figures() {
+      const workers = `; workers ended ${(slowest / 1000).toFixed(1)} s after their parent at most`;
+      return `${tally(phases)}${slowest === 0 ? '' : workers}`;
+    },
+  });
 }
 
 /**

@@ -1,9 +1,9 @@
 // Attacks the built command `simvae` and says what held. Exit code 1 if anything did not hold.
 // Usage: node tooling/attacks/run.mjs [kills|stops|race|disk|damage|memory|archives|images ...] [--count N] [--seed N] [--minutes N] [--limit N]
 //        [--only TEXT] [--cli FILE]
-// --count: kills or stops. --minutes: after which no more of them are begun. --seed: of what is chosen at random. --limit:
-// seconds in which a process that is to stop stops, 5 by default; a machine that is busy with other work takes longer. --only: a part of
-// the paths of files that are damaged.
+// --count: kills, stops, or pairs of each command in a race. --minutes: after which no more kills or stops are begun. --seed: of what is
+// chosen at random. --limit: seconds in which a process that is to stop stops, 5 by default; a machine that is busy with other work takes
+// longer. --only: a part of the paths of files that are damaged.
 // Needs a build (`npm run simvae -- doctor` makes one). NODE_OPTIONS reaches the command as well: with a loader for TypeScript
 // and `--conditions=@simvae/source`, --cli may be apps/experiments/src/cli.ts.
 import { mkdtempSync, rmSync } from 'node:fs';

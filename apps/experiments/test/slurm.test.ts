@@ -34,7 +34,7 @@ describe.skipIf(!there)('simvae run --executor slurm', () => {
     await first.finished;
     const { code, stderr } = await simvae(...args);
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain(`are in the queue already: job ${job}.`);
+    expect(stderr).toContain(`in the queue already: job ${job}.`);
     expect(readdirSync(slurm)).toEqual([own]);
     expect(printed()).toContain('Stopped. What is done is kept');
     expect(printed().match(/epoch 1\/3/g)).toHaveLength(1);

@@ -1,13 +1,13 @@
-// Matrix products and the other passes of a dense layer, in float32.
+// Matrix products, in float32 or float64, and the other passes of a dense layer, in float32.
 
 /**
  * C = A B + c, where A[i, p] is at `a + i * aRow + p * aColumn` (bytes).
  *
- * @param b - [k, n], contiguous; n a multiple of 4.
+ * @param b - [k, n], contiguous; n a multiple of 4, of 2 in float64.
  * @param bias - [n], or 0 for none.
  * @param out - [m, n], contiguous; m a multiple of 4.
  */
-export function product(
+export function product<T>(
   a: usize,
   aRow: usize,
   aColumn: usize,
@@ -18,8 +18,8 @@ export function product(
   k: i32,
   n: i32,
 ): void {
-  const width = <usize>(n << 2);
-  const zero = f32x4.splat(0);
+  const width = <usize>n * sizeof<T>();
+  const zero = v128.splat<T>(<T>0);
   for (let i = 0; i < m; i += 4) {
     const top = a + <usize>i * aRow;
     const stop = top + <usize>k * aColumn;
@@ -38,18 +38,18 @@ export function product(
       for (let left = top; left < stop; left += aColumn) {
         const b0 = v128.load(right);
         const b1 = v128.load(right, 16);
-        const a0 = v128.load32_splat(left);
-        const a1 = v128.load32_splat(left + aRow);
-        const a2 = v128.load32_splat(left + 2 * aRow);
-        const a3 = v128.load32_splat(left + 3 * aRow);
-        c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-        c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-        c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-        c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-        c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-        c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-        c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-        c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+        const a0 = v128.load_splat<T>(left);
+        const a1 = v128.load_splat<T>(left + aRow);
+        const a2 = v128.load_splat<T>(left + 2 * aRow);
+        const a3 = v128.load_splat<T>(left + 3 * aRow);
+        c00 = v128.add<T>(c00, v128.mul<T>(a0, b0));
+        c01 = v128.add<T>(c01, v128.mul<T>(a0, b1));
+        c10 = v128.add<T>(c10, v128.mul<T>(a1, b0));
+        c11 = v128.add<T>(c11, v128.mul<T>(a1, b1));
+        c20 = v128.add<T>(c20, v128.mul<T>(a2, b0));
+        c21 = v128.add<T>(c21, v128.mul<T>(a2, b1));
+        c30 = v128.add<T>(c30, v128.mul<T>(a3, b0));
+        c31 = v128.add<T>(c31, v128.mul<T>(a3, b1));
         right += width;
       }
       let at = row + column;
@@ -73,10 +73,10 @@ export function product(
       let right = b + column;
       for (let left = top; left < stop; left += aColumn) {
         const b0 = v128.load(right);
-        c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(left), b0));
-        c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(left + aRow), b0));
-        c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(left + 2 * aRow), b0));
-        c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(left + 3 * aRow), b0));
+        c0 = v128.add<T>(c0, v128.mul<T>(v128.load_splat<T>(left), b0));
+        c1 = v128.add<T>(c1, v128.mul<T>(v128.load_splat<T>(left + aRow), b0));
+        c2 = v128.add<T>(c2, v128.mul<T>(v128.load_splat<T>(left + 2 * aRow), b0));
+        c3 = v128.add<T>(c3, v128.mul<T>(v128.load_splat<T>(left + 3 * aRow), b0));
         right += width;
       }
       const at = row + column;

@@ -155,7 +155,7 @@ function insertExact(ranks: usize, indices: usize, keep: i32, rank: f64, index: 
  * @param query - float64 [dims + 1]: the features, then their sum of squares.
  * @param panels - float64 [ceil(points / 4), dims, 4].
  * @param norms - float64 [points]: sums of squares; read only for the cosine.
- * @param cosine - 1: ranks are 1 - q . p / sqrt(|q|^2 |p|^2), and 1 where a row is zero. 0: |q - p|^2.
+ * @param cosine - 1: ranks are 1 - q . p / sqrt(|q|^2 |p|^2) within [0, 2], and 1 where a row is zero. 0: |q - p|^2.
  * @param ranks - float64 [keep], in rising order; filled by the caller with Infinity.
  * @param indices - int32 [keep].
  */
@@ -192,7 +192,7 @@ export function nearestExact(
       let rank = (lane & 1) === 0 ? f64x2.extract_lane(half, 0) : f64x2.extract_lane(half, 1);
       if (cosine) {
         const size = own * load<f64>(norms + ((first + lane) << 3));
-        rank = size === 0 ? 1 : 1 - rank / Math.sqrt(size);
+        rank = size === 0 ? 1 : min(max(1 - rank / Math.sqrt(size), 0), 2);
       }
       if (rank < load<f64>(last)) insertExact(ranks, indices, keep, rank, first + lane);
     }

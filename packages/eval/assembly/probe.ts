@@ -53,20 +53,30 @@ export function probeEpoch(
     gather(features, here, rows, padded, <usize>(dims << 2), x);
     let input = x;
     if (hidden) {
-      product(x, dims << 2, 4, params, params + <usize>(dims * hidden * 4), h, padded, dims, hidden);
+      product<f32>(x, dims << 2, 4, params, params + <usize>(dims * hidden * 4), h, padded, dims, hidden);
       rectify(h, padded * hidden);
       input = h;
     }
-    product(input, inner << 2, 4, lastLayer, lastLayer + <usize>(inner * width * 4), z, padded, inner, width);
+    product<f32>(
+      input,
+      inner << 2,
+      4,
+      lastLayer,
+      lastLayer + <usize>(inner * width * 4),
+      z,
+      padded,
+      inner,
+      width,
+    );
     loss += lossAndGradient(z, rows, outputs, width, kind, sets, targets, here, <f32>1 / <f32>rows);
     memory.fill(z + <usize>(rows * width * 4), 0, <usize>((padded - rows) * width * 4));
-    product(input, 4, inner << 2, z, 0, lastGradients, inner, padded, width);
+    product<f32>(input, 4, inner << 2, z, 0, lastGradients, inner, padded, width);
     columnSums(z, padded, width, lastGradients + <usize>(inner * width * 4));
     if (hidden) {
       transpose(lastLayer, hidden, width, flipped);
-      product(z, width << 2, 4, flipped, 0, gh, padded, width, hidden);
+      product<f32>(z, width << 2, 4, flipped, 0, gh, padded, width, hidden);
       rectifyGradient(gh, h, padded * hidden);
-      product(x, 4, dims << 2, gh, 0, gradients, dims, padded, hidden);
+      product<f32>(x, 4, dims << 2, gh, 0, gradients, dims, padded, hidden);
       columnSums(gh, padded, hidden, gradients + <usize>(dims * hidden * 4));
     }
     adam(params, gradients, moments, moments + <usize>(total << 2), total, state);
@@ -111,11 +121,11 @@ export function probeScores(
   const inner = hidden ? hidden : dims;
   const lastLayer = params + <usize>((hidden ? (dims + 1) * hidden : 0) << 2);
   if (hidden) {
-    product(features, dims << 2, 4, params, params + <usize>(dims * hidden * 4), h, rows, dims, hidden);
+    product<f32>(features, dims << 2, 4, params, params + <usize>(dims * hidden * 4), h, rows, dims, hidden);
     rectify(h, rows * hidden);
   }
   const input = hidden ? h : features;
-  product(
+  product<f32>(
     input,
     inner << 2,
     4,

@@ -5,6 +5,7 @@ export { labelsOf } from './labels.js';
 export type { ReportData } from './page/data.js';
 export { type ReportOptions, readReport } from './page/read-report.js';
 export { type RenderOptions, renderReport } from './page/render-report.js';
+export { escapeHtml } from './page/view/html.js';
 export { writeReport } from './page/write-report.js';
 export {
   type Metric,

@@ -208,25 +208,26 @@ export const stageNames = Object.keys(results) as readonly StageName[];
 /** What results/<stage>.json says it is. */
 export const stageFormat = 'simvae-stage';
 /**
- * Of the record of a stage: raised when what its result says changes its form, for that stage alone; a protocol has a
- * version of its own.
+ * Of the record of a stage: raised when what its result says changes its form, or when the same settings give other numbers, for that
+ * stage alone; a protocol has a version of its own.
  *
  * `probes`, `neighbors`, `mixture`: version 1 had scores of one target, 2 keeps them by target, 3 has validation accuracies and
- * confusion matrices as well. `figures`: version 2 says how pictures are laid out.
+ * confusion matrices as well. `mixture`: 4 starts mixtures from the moments of clusters. `figures`: version 2 says how pictures are laid
+ * out. `map`: 2 has principal components by Householder reflections.
  */
 export const stageVersions: Readonly<Record<StageName, number>> = {
   training: 1,
   representations: 1,
   probes: 3,
   neighbors: 3,
-  mixture: 3,
+  mixture: 4,
   factors: 1,
   decoder: 1,
   reconstruction: 1,
   generation: 1,
   likelihood: 1,
   figures: 2,
-  map: 1,
+  map: 2,
 };
 
 /** How a result came about: recorded, never compared. */

@@ -187,6 +187,35 @@ describe('ClassGaussians', () => {
     expect(() => gaussians.sample(7, 1)).toThrow('ClassGaussians: `label` must be one of 0, 1, got 7.');
     expect(() => new ClassGaussians().sample(7, 1)).toThrow('must be one of none before fit, got 7.');
   });
+
+  it.each([1, 1e3, 1e6])(
+    'draws along the rows of a class that does not fill the dimensions, of size %f',
+    async (size) => {
+      // On a line through (1, 2, 2) / 3: what is added to variances is below the rounding of the larger ones.
+      const line = (t: number) => [t, 2 * t, 2 * t].map((value) => (size * value) / 3);
+      const rows = normal(40, 1, 3).data;
+      const gaussians = await new ClassGaussians().fit(Array.from(rows, line), Array(40).fill('a'));
+      const { data } = gaussians.sample('a', 500, 2);
+      const mean = rows.reduce((sum, t) => sum + t / 40, 0);
+      const deviation = Math.sqrt(rows.reduce((sum, t) => sum + (t - mean) ** 2 / 40, 0));
+      let square = 0;
+      for (let i = 0; i < 500; i++) {
+        const [x, y, z] = data.subarray(3 * i, 3 * i + 3);
+        const t = (x + 2 * y + 2 * z) / 3 / size;
+        square += (t - mean) ** 2 / 500;
+        expect(Math.hypot(...[x, y, z].map((value, c) => value - line(t)[c]))).toBeLessThan(
+          1e-8 * size + 0.01,
+        );
+      }
+      expect(Math.sqrt(square) / deviation).toBeCloseTo(1, 1);
+    },
+  );
+
+  it('rejects variances that are none', () => {
+    expect(() => new ClassGaussians({ regCovar: -1 })).toThrow(
+      'ClassGaussians: `regCovar` must be finite and not negative, got -1.',
+    );
+  });
 });
 
 describe('drawClassLatents', () => {

@@ -2,8 +2,9 @@ import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { type Features, pickRows, toMatrix } from '../input/features.js';
 import { encodeLabels, type Label, type Labels } from '../input/labels.js';
-import { checkOptions, positiveInteger } from '../input/options.js';
+import { checkOptions, notNegative, positiveInteger } from '../input/options.js';
 import { GaussianMixture } from '../mixture/gaussian-mixture.js';
+import { gaussianOf, type MixtureModel, sampleMixture } from '../mixture/mixture-model.js';
 import type { PosteriorParameters } from './importance-nll.js';
 
 const caller = 'ClassGaussians';
@@ -18,11 +19,13 @@ const caller = 'ClassGaussians';
  * const latents = gaussians.sample('trouser', 8, 0);
  */
 export class ClassGaussians {
-  private readonly gaussians = new Map<Label, GaussianMixture>();
+  private readonly gaussians = new Map<Label, MixtureModel>();
+  private readonly regCovar: number;
 
   /** @param options - `regCovar` is added to the variances, in squared units of the features; 1e-6 by default. */
-  constructor(private readonly options: { readonly regCovar?: number } = {}) {
+  constructor(options: { readonly regCovar?: number } = {}) {
     checkOptions(caller, options, { regCovar: true });
+    this.regCovar = notNegative(caller, 'regCovar', options.regCovar ?? 1e-6);
   }
 
   /** The distinct training labels, sorted. */
@@ -32,7 +35,8 @@ export class ClassGaussians {
 
   /**
    * @param X - representations, [n, d], at least one row.
-   * @param y - n labels. A class of one row becomes a narrow Gaussian around it.
+   * @param y - n labels. A class of one row becomes a narrow Gaussian around it; rows that do not fill the dimensions one that does not
+   *   fill them either.
    * @throws {RangeError} If shapes disagree or a value is not finite.
    */
   async fit(X: Features, y: Labels): Promise<this> {
@@ -42,7 +46,7 @@ export class ClassGaussians {
     this.gaussians.clear();
     for (const [code, label] of classes.entries()) {
       const rows = Int32Array.from(codes.keys()).filter((row) => codes[row] === code);
-      this.gaussians.set(label, await new GaussianMixture(this.options).fit(pickRows(points, rows)));
+      this.gaussians.set(label, gaussianOf(pickRows(points, rows), this.regCovar));
     }
     return this;
   }
@@ -60,7 +64,12 @@ export class ClassGaussians {
       const known = this.classes.join(', ') || 'none before fit';
       throw new RangeError(`${caller}: \`label\` must be one of ${known}, got ${label}.`);
     }
-    return gaussian.sample(count, seed * this.gaussians.size + this.classes.indexOf(label)).X;
+    positiveInteger(caller, 'count', count);
+    const random = new RandomStream(
+      seed * this.gaussians.size + this.classes.indexOf(label),
+      'mixture draws',
+    );
+    return sampleMixture(gaussian, count, random).X;
   }
 }
 

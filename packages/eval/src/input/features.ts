@@ -1,10 +1,10 @@
 import type { Matrix } from '@simvae/arrays';
 
-/** Features of examples, one row each: a matrix, or rows as arrays. */
-export type Features = Matrix | readonly (readonly number[])[];
+/** Features of examples, one row each: a matrix, or rows as arrays or typed arrays. */
+export type Features = Matrix | readonly ArrayLike<number>[];
 
 /** Squares of larger values are infinite in float64. */
-const tooLarge = 1e150;
+export const tooLarge = 1e150;
 
 /**
  * Checks features and brings them into one form.
@@ -46,22 +46,33 @@ export function toMatrix(caller: string, argument: string, features: Features, c
   return matrix;
 }
 
-function fromRows(caller: string, argument: string, rows: readonly (readonly number[])[]): Matrix {
-  const width = rows.length > 0 ? rows[0].length : 0;
+function fromRows(caller: string, argument: string, rows: readonly ArrayLike<number>[]): Matrix {
+  const width = rows[0]?.length ?? 0;
   const data = new Float64Array(rows.length * width);
   rows.forEach((row, i) => {
+    if (typeof row !== 'object' || row === null) {
+      const rule = 'have an array of numbers as each row';
+      throw new TypeError(`${caller}: \`${argument}\` must ${rule}, got ${describe(row)} at row ${i}.`);
+    }
     if (row.length !== width) {
       const rule = 'have rows of equal length';
       throw new RangeError(
         `${caller}: \`${argument}\` must ${rule}, got ${width} in row 0 and ${row.length} in row ${i}.`,
       );
     }
-    data.set(row, i * width);
+    for (let column = 0; column < width; column++) {
+      if (typeof row[column] !== 'number') {
+        const got = `${describe(row[column])} at row ${i}, column ${column}`;
+        throw new TypeError(`${caller}: \`${argument}\` must hold numbers, got ${got}.`);
+      }
+      data[i * width + column] = row[column];
+    }
   });
   return { data, shape: [rows.length, width] };
 }
 
 function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || typeof value !== 'object') return String(value);
   return value.constructor?.name ?? 'an object';
 }

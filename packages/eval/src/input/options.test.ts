@@ -14,6 +14,7 @@ import {
   LinearProbe,
   MlpProbe,
   precisionRecall,
+  principalComponents,
   RegressionProbe,
   searchNeighbors,
 } from '../index.js';
@@ -40,6 +41,7 @@ const callers: Readonly<Record<string, (options: object) => unknown>> = {
   ClassGaussians: (options) => new ClassGaussians(options),
   effectiveRank: (options) => effectiveRank({ data: Float64Array.of(1, 2), shape: [2, 1] }, options),
   searchNeighbors: (options) => searchNeighbors(rows, rows, options),
+  principalComponents: (options) => principalComponents(rows, options),
   precisionRecall: (options) => precisionRecall(rows, rows, options),
   generationScores: (options) => generationScores(images, images, extractor, options),
   classifierExtractor: (options) => classifierExtractor(images, labels, options),
@@ -65,12 +67,7 @@ describe('options', () => {
   });
 
   it('are an object', () => {
-    expect(() => new KMeans(10 as object)).toThrow('KMeans: `options` must be an object, got 10.');
+    expect(() => new KMeans(10 as unknown as object)).toThrow('KMeans: `options` must be an object, got 10.');
     expect(() => new KMeans([] as object)).toThrow(TypeError);
-  });
-
-  it('of one part are none of another', async () => {
-    const options = { protocol: 'paper', epochs: 3 } as const;
-    await expect(async () => evaluateNeighbors(data, options)).rejects.toThrow('has no `epochs`');
   });
 });

@@ -51,6 +51,14 @@ export function positiveInteger(caller: string, argument: string, value: number)
   return value;
 }
 
+/** Returns `value`. @throws {RangeError} If it is not finite, or negative. */
+export function notNegative(caller: string, argument: string, value: number): number {
+  if (!(value >= 0 && value < Infinity)) {
+    throw new RangeError(`${caller}: \`${argument}\` must be finite and not negative, got ${value}.`);
+  }
+  return value;
+}
+
 /** Milliseconds between two chances for other work of the process. */
 const interval = 50;
 

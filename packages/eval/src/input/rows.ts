@@ -12,7 +12,7 @@ export function argmaxRows(values: Float32Array | Float64Array, columns: number)
 }
 
 /** Softmax of every row, [rows, columns]; rows sum to 1. */
-export function softmaxRows(scores: Float32Array, columns: number): Float64Array {
+export function softmaxRows(scores: Float32Array | Float64Array, columns: number): Float64Array {
   const shares = new Float64Array(scores.length);
   for (let first = 0; first < scores.length; first += columns) {
     let top = -Infinity;

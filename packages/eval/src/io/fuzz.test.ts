@@ -7,7 +7,7 @@ import { ArrayFileError, type NamedArray } from './array-file.js';
 import { parseCsv } from './csv.js';
 import { parseNpy } from './npy.js';
 import { parseNpz } from './npz.js';
-import { parseSafetensors } from './read-arrays.js';
+import { parseSafetensors } from './safetensors.js';
 
 const cases = 3000;
 const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
@@ -19,7 +19,7 @@ const formats: Record<
 > = {
   npy: {
     seeds: Object.values(files.npy).map(bytes),
-    parse: (content, file) => [parseNpy(content, '', file)],
+    parse: (content, file) => [parseNpy(content, file)],
   },
   npz: {
     seeds: [

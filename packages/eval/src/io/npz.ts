@@ -1,14 +1,19 @@
 import { crc32 } from 'node:zlib';
-import { type UnzipFileInfo, unzipSync } from 'fflate';
+import { inflateSync } from 'fflate';
 import { ArrayFileError, type NamedArray } from './array-file.js';
-import { npyMemory, parseNpy } from './npy.js';
+import { type ByteSource, bytesOf, chunksOf, partOf } from './byte-source.js';
+import { npyMemory, readNpy } from './npy.js';
 
 const endOfDirectory = 0x06054b50;
 const zip64End = 0x06064b50;
 const zip64Locator = 0x07064b50;
 const centralEntry = 0x02014b50;
+const localEntry = 0x04034b50;
 /** A size that stands in the extra field, as it needs more than 32 bits. */
 const wide = 0xffffffff;
+
+const stored = 0;
+const deflated = 8;
 
 /** Deflate makes bytes at most this many times smaller. */
 const smallest = 1032;
@@ -18,7 +23,11 @@ const most = 2 ** 30;
 
 /** An entry of the archive's directory. */
 interface Entry {
+  readonly name: string;
+  readonly method: number;
   readonly checksum: number;
+  /** Byte at which its header begins. */
+  readonly offset: number;
   /** Bytes in the archive. */
   readonly packed: number;
   /** Bytes once inflated, as declared. */
@@ -31,37 +40,30 @@ interface Entry {
  *
  * Source: PKWARE's APPNOTE, section 4.3.
  *
+ * @param file - name for error messages.
  * @throws {ArrayFileError} If the bytes are not such an archive, are cut short or damaged, take too much memory, or an
  *   array is not supported.
  */
 export function parseNpz(bytes: Uint8Array, file: string): NamedArray[] {
-  const entries = readDirectory(bytes, file);
-  const chosen: { readonly name: string; readonly entry: Entry }[] = [];
-  let position = 0;
-  let memory = 0;
-  const contents = unzip(bytes, file, ({ name, size: packed, originalSize: size, compression }) => {
-    const entry = entries[position++];
-    if (entry.size !== size || entry.packed !== packed) throw broken(file);
-    if (!name.endsWith('.npy')) return false;
-    if (compression === 0 ? size !== packed : size > packed * smallest) {
-      throw damaged(`${file}:${name}`, `${packed} bytes cannot hold the ${size} that are declared`);
-    }
-    if (compression !== 0) memory += size;
+  return readNpz(bytesOf(bytes), file);
+}
+
+/** `parseNpz` of a source of any size, of which only what is compressed is ever held as a whole. */
+export function readNpz(source: ByteSource, file: string): NamedArray[] {
+  const entries = readDirectory(source, file).filter(({ name }) => name.endsWith('.npy'));
+  let memory = entries.reduce((sum, { method, size }) => (method === stored ? sum : sum + size), 0);
+  checkMemory(memory, file);
+  const contents = entries.map((entry) => {
+    const place = `${file}:${entry.name}`;
+    const content = openEntry(source, entry, file);
+    let checksum = 0;
+    for (const chunk of chunksOf(content)) checksum = crc32(chunk, checksum);
+    if (checksum !== entry.checksum) throw damaged(place, 'its checksum is another');
+    if (entry.method !== stored) memory += npyMemory(content, place);
     checkMemory(memory, file);
-    chosen.push({ name, entry });
-    return true;
+    return { content, name: entry.name.slice(0, -4), place };
   });
-  for (const { name, entry } of chosen) {
-    const place = `${file}:${name}`;
-    const content = contents[name];
-    if (content.length !== entry.size) {
-      throw damaged(place, `${entry.size} bytes are declared, ${content.length} found`);
-    }
-    if (crc32(content) !== entry.checksum) throw damaged(place, 'its checksum is another');
-    if (entry.size !== entry.packed) memory += npyMemory(content, place);
-    checkMemory(memory, file);
-  }
-  return chosen.map(({ name }) => parseNpy(contents[name], name.slice(0, -4), `${file}:${name}`));
+  return contents.map(({ content, name, place }) => readNpy(content, name, place));
 }
 
 function checkMemory(memory: number, file: string): void {
@@ -70,57 +72,92 @@ function checkMemory(memory: number, file: string): void {
   throw new ArrayFileError(file, problem, 'save them with numpy.save or numpy.savez, or fewer rows');
 }
 
-/** `unzipSync` of fflate with errors that name the file. */
-function unzip(
-  bytes: Uint8Array,
+/** The content of an entry: where it is stored, or in memory once it is inflated. */
+function openEntry(
+  source: ByteSource,
+  { name, method, offset, packed, size }: Entry,
   file: string,
-  filter: (entry: UnzipFileInfo) => boolean,
-): Record<string, Uint8Array> {
+): ByteSource {
+  const place = `${file}:${name}`;
+  const header = viewOf(source, offset, offset + 30, file);
+  if (header.getUint32(0, true) !== localEntry) throw broken(file);
+  const start = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
+  if (start + packed > source.size) throw broken(file);
+  if (method !== stored && method !== deflated) {
+    const next = 'save it with numpy.savez or numpy.savez_compressed';
+    throw new ArrayFileError(place, `its compression, method ${method}, is not supported`, next);
+  }
+  if (method === stored ? size !== packed : size > packed * smallest) {
+    throw damaged(place, `${packed} bytes cannot hold the ${size} that are declared`);
+  }
+  const content = partOf(source, start, start + packed);
+  if (method === stored) return content;
+  checkMemory(packed, file);
+  const inflated = inflate(content.read(0, packed), size, place);
+  if (inflated.length !== size) {
+    throw damaged(place, `${size} bytes are declared, ${inflated.length} found`);
+  }
+  return bytesOf(inflated);
+}
+
+/** At most `size` bytes. */
+function inflate(packed: Uint8Array, size: number, place: string): Uint8Array {
   try {
-    return unzipSync(bytes, { filter });
+    return inflateSync(packed, { out: new Uint8Array(size) });
   } catch (cause) {
-    if (cause instanceof ArrayFileError) throw cause;
-    throw broken(file, cause);
+    throw new ArrayFileError(place, 'cannot be inflated', 'get the file again', { cause });
   }
 }
 
-/** The archive's directory, checked: fflate reads past its end and does not look at checksums. */
-function readDirectory(bytes: Uint8Array, file: string): Entry[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { count, start } = findDirectory(view, file);
+function readDirectory(source: ByteSource, file: string): Entry[] {
+  const { count, start, size } = findDirectory(source, file);
+  const view = viewOf(source, start, start + size, file);
   const entries: Entry[] = [];
-  let at = start;
+  let at = 0;
   for (let entry = 0; entry < count; entry++) {
-    if (at + 46 > view.byteLength || view.getUint32(at, true) !== centralEntry) throw broken(file);
+    if (at + 46 > size || view.getUint32(at, true) !== centralEntry) throw broken(file);
     const extra = at + 46 + view.getUint16(at + 28, true);
     const next = extra + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    if (next > view.byteLength) throw broken(file);
-    const { packed, size, offset } = placeOf(view, at, extra, view.getUint16(at + 30, true), file);
-    const content = offset + 30 + (offset + 30 > view.byteLength ? 0 : namesOf(view, offset));
-    if (content + packed > view.byteLength) throw broken(file);
-    entries.push({ checksum: view.getUint32(at + 16, true), packed, size });
+    if (next > size) throw broken(file);
+    entries.push({
+      name: new TextDecoder().decode(new Uint8Array(view.buffer, at + 46, extra - at - 46)),
+      method: view.getUint16(at + 10, true),
+      checksum: view.getUint32(at + 16, true),
+      ...placeOf(view, at, extra, view.getUint16(at + 30, true), file),
+    });
     at = next;
   }
   return entries;
 }
 
-/** Bytes of the name and the extra field in the header before an entry's content. */
-function namesOf(view: DataView, offset: number): number {
-  return view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+interface Directory {
+  /** Number of entries. */
+  readonly count: number;
+  readonly start: number;
+  /** In bytes. */
+  readonly size: number;
 }
 
-function findDirectory(view: DataView, file: string): { count: number; start: number } {
-  for (let at = view.byteLength - 22; at >= Math.max(0, view.byteLength - 65557); at--) {
+function findDirectory(source: ByteSource, file: string): Directory {
+  const first = Math.max(0, source.size - 65557 - 20); // the longest comment, and the locator before the end
+  const view = viewOf(source, first, source.size, file);
+  for (let at = view.byteLength - 22; at >= 0; at--) {
     if (view.getUint32(at, true) !== endOfDirectory) continue;
-    const count = view.getUint16(at + 8, true);
-    const start = view.getUint32(at + 16, true);
     const locator = at - 20;
-    if (locator < 0 || view.getUint32(locator, true) !== zip64Locator) return { count, start };
-    const end = Number(view.getBigUint64(locator + 8, true));
-    if (end + 56 > view.byteLength || view.getUint32(end, true) !== zip64End) throw broken(file);
+    if (locator < 0 || view.getUint32(locator, true) !== zip64Locator) {
+      return {
+        count: view.getUint16(at + 10, true),
+        size: view.getUint32(at + 12, true),
+        start: view.getUint32(at + 16, true),
+      };
+    }
+    const place = Number(view.getBigUint64(locator + 8, true));
+    const end = viewOf(source, place, place + 56, file);
+    if (end.getUint32(0, true) !== zip64End) throw broken(file);
     return {
-      count: Number(view.getBigUint64(end + 32, true)),
-      start: Number(view.getBigUint64(end + 48, true)),
+      count: Number(end.getBigUint64(32, true)),
+      size: Number(end.getBigUint64(40, true)),
+      start: Number(end.getBigUint64(48, true)),
     };
   }
   throw broken(file);
@@ -145,6 +182,12 @@ function placeOf(view: DataView, at: number, extra: number, extraLength: number,
     }
   }
   return place;
+}
+
+/** Bytes of a source, copied. @throws {ArrayFileError} If they lie outside of it. */
+function viewOf(source: ByteSource, start: number, end: number, file: string): DataView<ArrayBuffer> {
+  if (start > end || end > source.size) throw broken(file);
+  return new DataView(new Uint8Array(source.read(start, end)).buffer);
 }
 
 function broken(file: string, cause?: unknown): ArrayFileError {

@@ -34,6 +34,53 @@ describe('KMeans', () => {
     expect(kmeans.inertia).toBeCloseTo(inertia, 6);
   });
 
+  it('takes a weight as so many rows', async () => {
+    // scikit-learn, cluster/tests/test_k_means.py, test_weighted_vs_repeated.
+    const { X } = corners(120, 3);
+    const counts = Float64Array.from({ length: 120 }, (_, i) => (i * 7) % 4);
+    const repeated = Array.from(counts).flatMap((count, i) =>
+      new Array<number[]>(count).fill(Array.from(X.data.subarray(3 * i, 3 * i + 3))),
+    );
+    for (const start of ['k-means++', 'random'] as const) {
+      const options = { clusters: 3, nInit: 10, start };
+      const weighted = await new KMeans(options).fit(X, counts);
+      const plain = await new KMeans(options).fit(repeated);
+      expect(weighted.inertia).toBeCloseTo(plain.inertia, 8);
+      const order = [...(await weighted.predict(plain.centers))];
+      plain.centers.data.forEach((value, at) => {
+        expect(weighted.centers.data[3 * order[Math.floor(at / 3)] + (at % 3)]).toBeCloseTo(value, 9);
+      });
+    }
+    const kmeans = new KMeans({ clusters: 3 });
+    await expect(kmeans.fit(X, [1])).rejects.toThrow(
+      '`sampleWeights` must have one for each row (120), got 1.',
+    );
+    await expect(
+      kmeans.fit(
+        X,
+        counts.map((count) => -count),
+      ),
+    ).rejects.toThrow('must be finite and not negative');
+    await expect(
+      kmeans.fit(
+        X,
+        counts.map((_, i) => Number(i < 2)),
+      ),
+    ).rejects.toThrow('be positive for 3 rows, got 2.');
+  });
+
+  it('gives the distances to its centres', async () => {
+    // scikit-learn, test_k_means.py, test_transform.
+    const { X } = corners(90, 3);
+    const kmeans = await new KMeans({ clusters: 3 }).fit(X);
+    const { data, shape } = await kmeans.transform(kmeans.centers);
+    expect(shape).toEqual([3, 3]);
+    for (let k = 0; k < 3; k++) expect(data[4 * k]).toBe(0);
+    const rows = (await kmeans.transform(X)).data;
+    const inertia = Array.from(kmeans.labels).reduce((sum, label, i) => sum + rows[3 * i + label] ** 2, 0);
+    expect(inertia).toBeCloseTo(kmeans.inertia, 8);
+  });
+
   it('does not get worse with more starts, and repeats itself on any number of threads', async () => {
     const X: Matrix = {
       data: new RandomStream(2, 'noise').fillNormal(new Float64Array(6000 * 30)),

@@ -6,6 +6,7 @@ import {
   type ComputeOptions,
   checkOptions,
   computeOptionNames,
+  notNegative,
   type OptionNames,
   positiveInteger,
 } from '../input/options.js';
@@ -122,9 +123,10 @@ export class KMeans {
 
   /**
    * @param X - [n, d], n at least K.
-   * @throws {RangeError} If X has fewer rows than clusters or a value is not finite.
+   * @param sampleWeights - how many rows each row stands for, [n]; not negative, at least K of them positive. @default 1
+   * @throws {RangeError} If X has fewer rows than clusters, a value is not finite, or weights are not such.
    */
-  async fit(X: Features): Promise<this> {
+  async fit(X: Features, sampleWeights?: ArrayLike<number>): Promise<this> {
     const points = toMatrix(caller, 'X', X);
     const { clusters, nInit, maxIter, tol, start, emptyClusters } = this.settings;
     const [rows, columns] = points.shape;
@@ -133,6 +135,7 @@ export class KMeans {
         `${caller}: \`X\` must have at least ${clusters} rows, one a cluster, got ${rows}.`,
       );
     }
+    const weights = sampleWeights && checkWeights(sampleWeights, rows, clusters);
     const breath = new Breath(this.options);
     const work = 20 * rows * clusters * columns;
     const pool = await KernelPool.open(threadCount(caller, this.options.threads, work));
@@ -140,13 +143,15 @@ export class KMeans {
       const assignment = new Assignment(pool, points, clusters);
       for (let init = 0; init < nInit; init++) {
         const random = this.options.random ?? new RandomStream(this.options.seed ?? 0, 'k-means', init);
-        const centers = Float64Array.from(pickRows(points, startRows(points, clusters, start, random)).data);
+        const centers = Float64Array.from(
+          pickRows(points, startRows(points, clusters, start, random, weights)).data,
+        );
         const refill = emptyClusters === 'split' ? splitLarge(random) : moveToFarthest;
         const result = await runLloyd(
           assignment,
           points,
           centers,
-          { tol, maxIter, refill },
+          { tol, maxIter, refill, weights },
           breath,
           init / nInit,
         );
@@ -164,8 +169,39 @@ export class KMeans {
     return (await nearestNeighbors(this.centers, queries, 1, 'euclidean', this.options)).indices;
   }
 
+  /** Distance of every row of X to every centre, [rows, K]. */
+  async transform(X: Features): Promise<Matrix<Float64Array>> {
+    const { clusters } = this.settings;
+    const { data, shape } = toMatrix(caller, 'X', X, this.model.columns);
+    const [rows, columns] = shape;
+    const { centers } = this.model;
+    const distances = new Float64Array(rows * clusters);
+    for (let at = 0; at < distances.length; at++) {
+      const [row, center] = [Math.floor(at / clusters) * columns, (at % clusters) * columns];
+      let square = 0;
+      for (let c = 0; c < columns; c++) square += (data[row + c] - centers[center + c]) ** 2;
+      distances[at] = Math.sqrt(square);
+    }
+    return { data: distances, shape: [rows, clusters] };
+  }
+
   private get model() {
     if (!this.fitted) throw new Error(`${caller}: call fit before predict.`);
     return this.fitted;
   }
+}
+
+function checkWeights(weights: ArrayLike<number>, rows: number, clusters: number): Float64Array {
+  const copy = Float64Array.from(weights);
+  if (copy.length !== rows) {
+    throw new RangeError(
+      `${caller}: \`sampleWeights\` must have one for each row (${rows}), got ${copy.length}.`,
+    );
+  }
+  for (const weight of copy) notNegative(caller, 'sampleWeights', weight);
+  const positive = copy.filter((weight) => weight > 0).length;
+  if (positive >= clusters) return copy;
+  throw new RangeError(
+    `${caller}: \`sampleWeights\` must be positive for ${clusters} rows, got ${positive}.`,
+  );
 }

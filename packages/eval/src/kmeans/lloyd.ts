@@ -9,7 +9,7 @@ export interface Clustering {
   readonly centers: Float64Array;
   /** Cluster of every row. */
   readonly labels: Int32Array;
-  /** Sum of squared distances to the centres. */
+  /** Sum of squared distances to the centres, times the rows' weights. */
   readonly inertia: number;
   readonly converged: boolean;
   readonly iterations: number;
@@ -21,6 +21,8 @@ export interface LloydSettings {
   readonly tol: number;
   readonly maxIter: number;
   readonly refill: Refill;
+  /** Of every row. @default 1 */
+  readonly weights?: Float64Array;
 }
 
 /** One step of the iteration: rows by the nearest of `centers`, and the means of each cluster's rows. */
@@ -31,7 +33,7 @@ interface LloydStep {
   readonly centers: Float64Array;
   /** [K, d]; zeros for an empty cluster. */
   readonly next: Float64Array;
-  /** Rows of every cluster, [K]. */
+  /** Weights of the rows of every cluster, [K]. */
   readonly sizes: Float64Array;
 }
 
@@ -39,7 +41,7 @@ interface LloydStep {
 export type Refill = (step: LloydStep) => void;
 
 /**
- * Lloyd's iteration: rows to the nearest centre, centres to the mean of their rows.
+ * Lloyd's iteration: rows to the nearest centre, centres to the weighted mean of their rows.
  *
  * @param start - centres, [K, d].
  */
@@ -47,7 +49,7 @@ export async function runLloyd(
   assignment: Assignment,
   points: Matrix,
   start: Float64Array,
-  { tol, maxIter, refill }: LloydSettings,
+  { tol, maxIter, refill, weights }: LloydSettings,
   breath: Breath,
   fraction: number,
 ): Promise<Clustering> {
@@ -58,7 +60,7 @@ export async function runLloyd(
   for (let iteration = 1; ; iteration++) {
     await breath.take(fraction);
     const labels = assignment.nearest(centers).slice();
-    const { next, sizes } = means(points, labels, centers.length / d);
+    const { next, sizes } = means(points, labels, centers.length / d, weights);
     refill({ points, labels, centers, next, sizes });
     let movement = 0;
     for (let at = 0; at < next.length; at++) movement += (next[at] - centers[at]) ** 2;
@@ -69,21 +71,29 @@ export async function runLloyd(
     let inertia = 0;
     for (let i = 0; i < rows; i++) {
       const [at, own] = [i * d, last[i] * d];
-      for (let c = 0; c < d; c++) inertia += (data[at + c] - centers[own + c]) ** 2;
+      let square = 0;
+      for (let c = 0; c < d; c++) square += (data[at + c] - centers[own + c]) ** 2;
+      inertia += weights ? weights[i] * square : square;
     }
     return { centers, labels: last, inertia, converged, iterations: iteration };
   }
 }
 
-function means({ data, shape: [rows, d] }: Matrix, labels: Int32Array, clusters: number) {
+function means(
+  { data, shape: [rows, d] }: Matrix,
+  labels: Int32Array,
+  clusters: number,
+  weights: Float64Array | undefined,
+) {
   const next = new Float64Array(clusters * d);
   const sizes = new Float64Array(clusters);
   for (let i = 0; i < rows; i++) {
-    sizes[labels[i]]++;
+    const weight = weights ? weights[i] : 1;
+    sizes[labels[i]] += weight;
     const [at, own] = [i * d, labels[i] * d];
-    for (let c = 0; c < d; c++) next[own + c] += data[at + c];
+    for (let c = 0; c < d; c++) next[own + c] += weight * data[at + c];
   }
-  for (let at = 0; at < next.length; at++) next[at] /= Math.max(1, sizes[Math.floor(at / d)]);
+  for (let at = 0; at < next.length; at++) next[at] /= sizes[Math.floor(at / d)] || 1;
   return { next, sizes };
 }
 

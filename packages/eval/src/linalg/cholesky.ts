@@ -34,6 +34,21 @@ export function invertLower(l: Float64Array, n: number): Float64Array {
   return inverse;
 }
 
+/**
+ * The solution x of A x = b.
+ *
+ * @param inverse - of the Cholesky factor of A: `invertLower(cholesky(A))`, [n, n].
+ * @param b - [n].
+ * @returns [n].
+ */
+export function solveFactored(inverse: Float64Array, b: ArrayLike<number>, n: number): Float64Array {
+  const whitened = new Float64Array(n);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) whitened[i] += inverse[i * n + j] * b[j];
+  const x = new Float64Array(n);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) x[j] += inverse[i * n + j] * whitened[i];
+  return x;
+}
+
 /** scale * A A^T for A [d, d], row-major. */
 export function outerProduct(a: Float64Array, d: number, scale: number): Float64Array {
   const product = new Float64Array(d * d);
@@ -60,7 +75,9 @@ export function pivotedCholesky(a: Float64Array, n: number): PivotedFactor {
   return finish(pivotedCholeskySteps(a, n));
 }
 
-interface PivotedFactor {
+/** F with A = F F^T. */
+export interface PivotedFactor {
+  /** [n, rank], row-major. */
   readonly factor: Float64Array;
   readonly rank: number;
 }

@@ -13,6 +13,15 @@ export function columnMeans({ data, shape: [rows, columns] }: Matrix): Float64Ar
   return means.map((sum) => sum / rows);
 }
 
+/** Mean of the squared distance to `means` of every column, [columns]; zeros where there are no rows. */
+export function columnVariances({ data, shape: [rows, columns] }: Matrix, means: Float64Array): Float64Array {
+  const sums = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) {
+    for (let c = 0; c < columns; c++) sums[c] += (data[i * columns + c] - means[c]) ** 2;
+  }
+  return rows === 0 ? sums : sums.map((sum) => sum / rows);
+}
+
 /**
  * Sum over rows of (x - origin)(x - origin)^T in float64: the covariance times the rows, where `origin` is the mean.
  *

@@ -42,6 +42,7 @@ export async function runEm(
   fraction: number,
 ): Promise<EmResult | undefined> {
   let model = start;
+  let before = start;
   let lowerBound = -Infinity;
   const pause = () => breath.take(fraction);
   for (let iteration = 1; iteration <= maxIter; iteration++) {
@@ -51,9 +52,12 @@ export async function runEm(
     if (sorts.includes(iteration) && rows >= leastSorted) expectation.sortRows();
     const previous = lowerBound;
     lowerBound = moments.logLikelihood / rows;
+    // What is added to the covariances, and rounding, may cost more than a step gains.
+    if (lowerBound < previous)
+      return { model: before, lowerBound: previous, converged: true, iterations: iteration };
+    before = model;
     model = maximise(model, moments, type, floor);
-    if (Math.abs(lowerBound - previous) < tol)
-      return { model, lowerBound, converged: true, iterations: iteration };
+    if (lowerBound - previous < tol) return { model, lowerBound, converged: true, iterations: iteration };
   }
   return { model, lowerBound, converged: false, iterations: maxIter };
 }

@@ -7,10 +7,10 @@ import { moveToFarthest, runLloyd } from '../kmeans/lloyd.js';
 import { startRows } from '../kmeans/seeding.js';
 import { cholesky, outerProduct } from '../linalg/cholesky.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
-import { type Coordinates, chooseCoordinates, transformRow } from './coordinates.js';
+import { type Coordinates, chooseCoordinates, transformRow, transformRows } from './coordinates.js';
 import { Expectation } from './expectation.js';
-import { type EmResult, type EmSettings, runEm } from './expectation-maximisation.js';
-import { type CovarianceType, type MixtureModel, startModel } from './mixture-model.js';
+import { type EmResult, type EmSettings, maximise, runEm } from './expectation-maximisation.js';
+import { type CovarianceType, type MixtureModel, momentsOfClusters } from './mixture-model.js';
 
 /** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
 const samplePerEntry = 8;
@@ -21,6 +21,8 @@ const startSampleRows = 8192;
 /** Rows among which starts are sought. */
 interface StartPoints {
   readonly points: Matrix;
+  /** The same rows in the coordinates. */
+  readonly transformed: Matrix<Float64Array>;
   readonly assignment: Assignment;
 }
 
@@ -30,6 +32,8 @@ export interface MixtureSettings {
   readonly covariance: CovarianceType;
   readonly nInit: number;
   readonly start: 'k-means++' | 'random';
+  /** What starts begin with, in the units of the features. */
+  readonly given: { readonly means?: Matrix; readonly weights?: Float64Array };
   readonly tol: number;
   readonly maxIter: number;
   readonly regCovar: number;
@@ -42,8 +46,8 @@ export interface FittedMixture extends EmResult {
 }
 
 /**
- * Runs every start in float32 on whitened rows (on a sample first, where rows are many), keeps the one with the
- * largest likelihood and finishes it in float64.
+ * Runs every start in float32 on whitened rows (on a sample first, where rows are many; in float64 where outliers leave too few bits to
+ * the others), keeps the one with the largest likelihood and finishes it in float64.
  *
  * @param points - at least as many rows as components.
  * @returns undefined where covariances are singular in every start.
@@ -63,32 +67,72 @@ export async function fitMixture(
     threadCount('GaussianMixture', options.threads, 10 * rows * components * d * d),
   );
   try {
-    const sample = sampleRows(rows, samplePerEntry * components * ((d * (d + 1)) / 2), seed);
-    const small = sample && new Expectation(pool, 'single', sample.length, d, components);
-    const single = new Expectation(pool, 'single', rows, d, components);
-    const double = new Expectation(pool, 'double', rows, d, components);
-    setRows([single, double], coordinates, points);
-    if (small) setRows([small], coordinates, pickRows(points, sample));
     const startSample = sampleRows(rows, startSampleRows, seed);
     const startPoints = startSample ? pickRows(points, startSample) : points;
     const starts: StartPoints = {
       points: startPoints,
+      transformed: transformRows(coordinates, startPoints),
       assignment: new Assignment(pool, startPoints, components),
     };
+    const sample = sampleRows(rows, samplePerEntry * components * ((d * (d + 1)) / 2), seed);
+    const precision = isResolvedBySingle(starts.transformed) ? 'single' : 'double';
+    const small = sample && new Expectation(pool, precision, sample.length, d, components);
+    const double = new Expectation(pool, 'double', rows, d, components);
+    const searched = precision === 'double' ? double : new Expectation(pool, precision, rows, d, components);
+    setRows([...new Set([searched, double])], coordinates, points);
+    if (small) setRows([small], coordinates, pickRows(points, sample));
+    // At least one iteration is left to float64, where there are two.
+    const search: EmSettings = { ...em, maxIter: Math.max(1, maxIter - 1) };
+    let first: EmResult | undefined;
     let best: EmResult | undefined;
     for (let init = 0; init < nInit; init++) {
-      let start = await startAt(starts, coordinates, settings, init, breath, init / nInit);
-      if (small) start = (await runEm(small, sample.length, start, em, breath, init / nInit))?.model ?? start;
-      const result = await runEm(single, rows, start, em, breath, init / nInit);
-      if (result && !(result.lowerBound <= (best?.lowerBound ?? -Infinity))) best = result;
+      let start = await startAt(starts, coordinates, em, settings, init, breath, init / nInit);
+      if (small) {
+        start = (await runEm(small, sample.length, start, search, breath, init / nInit))?.model ?? start;
+      }
+      // A covariance may be positive definite in float64 alone.
+      const result =
+        (await runEm(searched, rows, start, search, breath, init / nInit)) ??
+        (await runEm(double, rows, start, search, breath, init / nInit));
+      if (init === 0) first = result;
+      best = better(best, result);
     }
-    const finished = best && (await runEm(double, rows, best.model, em, breath, 1));
-    if (!best || !finished || !isRegular(finished.model)) return undefined;
-    const lowerBound = finished.lowerBound + coordinates.logDeterminant;
-    return { ...finished, lowerBound, iterations: best.iterations + finished.iterations, coordinates };
+    let finished: EmResult | undefined;
+    // The first start as well: many starts may not end below what one start ends at.
+    for (const found of new Set([best, first])) {
+      const left = maxIter - (found?.iterations ?? maxIter);
+      const end =
+        found && left > 0
+          ? await runEm(double, rows, found.model, { ...em, maxIter: left }, breath, 1)
+          : found;
+      if (!found || !end || !isRegular(end.model)) continue;
+      const iterations = end === found ? end.iterations : found.iterations + end.iterations;
+      finished = better(finished, { ...end, iterations });
+    }
+    if (!finished) return undefined;
+    return { ...finished, lowerBound: finished.lowerBound + coordinates.logDeterminant, coordinates };
   } finally {
     pool.close();
   }
+}
+
+/** Steps of float32 that the middle half of a column's values must spread over. */
+const fewestSteps = 1000;
+
+/** Whether float32 tells apart the values of every column: outliers leave it few bits for the others, all on one side of zero. */
+function isResolvedBySingle({ data, shape: [rows, d] }: Matrix<Float64Array>): boolean {
+  for (let c = 0; c < d; c++) {
+    const column = Float64Array.from({ length: rows }, (_, i) => data[i * d + c]).sort();
+    const [low, high] = [column[Math.floor(rows / 4)], column[Math.floor((3 * rows) / 4)]];
+    const step = Math.max(Math.abs(low), Math.abs(high)) * 2 ** -24;
+    if (high > low && high - low < fewestSteps * step) return false;
+  }
+  return true;
+}
+
+/** The one with the larger likelihood, the first of equals. */
+function better(a: EmResult | undefined, b: EmResult | undefined): EmResult | undefined {
+  return a && !(b && b.lowerBound > a.lowerBound) ? a : b;
 }
 
 /** Writes all rows, in the coordinates, to each of `out`. */
@@ -113,31 +157,37 @@ function sampleRows(rows: number, size: number, seed: number): Int32Array | unde
 }
 
 /**
- * Components at the centres that k-means finds on some rows, or at random rows; so narrow that the first step gives
- * every row to the nearest one.
+ * Components with the moments of the rows that are nearest to their centres: those that k-means finds on some rows, random rows, or
+ * given means.
  */
 async function startAt(
-  { points, assignment }: StartPoints,
+  { points, transformed, assignment }: StartPoints,
   coordinates: Coordinates,
-  { components, start, seed }: MixtureSettings,
+  { type, floor }: EmSettings,
+  { components, start, given, seed }: MixtureSettings,
   init: number,
   breath: Breath,
   fraction: number,
 ): Promise<MixtureModel> {
-  const d = points.shape[1];
   const random = new RandomStream(seed, 'mixture', init);
-  let means = pickRows(points, startRows(points, components, start, random)).data;
-  if (start === 'k-means++') {
+  const chosen = given.means ?? pickRows(points, startRows(points, components, start, random));
+  let centers: Float64Array = Float64Array.from(chosen.data);
+  let labels = assignment.nearest(centers);
+  if (start === 'k-means++' && !given.means) {
     const settings = { tol: 1e-4, maxIter: 30, refill: moveToFarthest };
-    means = (await runLloyd(assignment, points, Float64Array.from(means), settings, breath, fraction))
-      .centers;
+    ({ centers, labels } = await runLloyd(assignment, points, centers, settings, breath, fraction));
   }
-  const transformed = new Float64Array(components * d);
-  for (let k = 0; k < components; k++) {
-    const z = transformed.subarray(k * d, (k + 1) * d);
-    transformRow(coordinates, { data: means, shape: [components, d] }, k, z);
-  }
-  let variance = 0;
-  for (const entry of coordinates.backward) variance += entry ** 2 / d;
-  return startModel(transformed, outerProduct(coordinates.forward, d, variance * 1e-4));
+  const means = transformRows(coordinates, { data: centers, shape: [components, points.shape[1]] }).data;
+  const moments = momentsOfClusters(transformed, labels, means);
+  const model = maximise(
+    { weights: moments.masses, means, covariances: moments.scatters },
+    moments,
+    type,
+    floor,
+  );
+  return {
+    weights: given.weights ?? model.weights,
+    means: given.means ? means : model.means,
+    covariances: model.covariances,
+  };
 }

@@ -19,6 +19,11 @@ function clusters(rows: number, d: number, scale = 1, offset = 0): Matrix {
   return { data, shape: [rows, d] };
 }
 
+/** As arrays. */
+function rowsOf({ data, shape: [rows, d] }: Matrix): number[][] {
+  return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * d, (i + 1) * d)));
+}
+
 /** log p(x) by the definition, solving with the explicit inverse of 2 x 2 covariances. */
 function density({ weights, means, covariances }: MixtureModel, x: number, y: number): number {
   return weights.reduce((sum, weight, k) => {
@@ -187,6 +192,72 @@ describe('GaussianMixture', () => {
       [7e145, 21e145],
     ]);
     await expect(huge).rejects.toThrow('The rows fill 1.0 of their 2 dimensions.');
+  });
+
+  it('begins with means and weights that are given', async () => {
+    // scikit-learn, mixture/tests/test_gaussian_mixture.py, test_check_means, test_check_weights, test_gaussian_mixture_fit.
+    const rows = rowsOf(clusters(60, 2, 2, 1));
+    const meansInit = [rows[0], rows[1]];
+    const options = { components: 2, maxIter: 1, meansInit };
+    const one = await new GaussianMixture(options).fit(rows);
+    expect(one.iterations).toBe(1);
+    const other = await new GaussianMixture({ ...options, seed: 9 }).fit(rows);
+    expect(other.parameters).toEqual(one.parameters);
+    const weighted = await new GaussianMixture({ ...options, weightsInit: [0.9, 0.1] }).fit(rows);
+    expect(weighted.parameters.weights[0]).toBeGreaterThan(one.parameters.weights[0]);
+    const swapped = await new GaussianMixture({ ...options, meansInit: [rows[1], rows[0]] }).fit(rows);
+    expect(swapped.parameters.weights[0]).toBeCloseTo(one.parameters.weights[1], 6);
+    const bad = (more: object) => new GaussianMixture({ components: 2, ...more });
+    expect(() => bad({ meansInit: [[0, 0]] })).toThrow(
+      '`meansInit` must have a row for each of the 2 components, got 1.',
+    );
+    expect(() => bad({ weightsInit: [0.5, 0.6] })).toThrow(
+      '`weightsInit` must hold 2 positive numbers that sum to 1',
+    );
+    expect(() => bad({ weightsInit: [1] })).toThrow(RangeError);
+    await expect(bad({ meansInit: [[0], [1]] }).fit(rows)).rejects.toThrow(
+      '`meansInit` must have the 2 columns of `X`, got 1.',
+    );
+  });
+
+  it('counts iterations, and its likelihood never falls with more of them', async () => {
+    // scikit-learn, test_gaussian_mixture_fit_best_params and test_monotonic_likelihood.
+    const rows = clusters(400, 3, 2, 4);
+    let before = Number.NEGATIVE_INFINITY;
+    for (const maxIter of [1, 2, 3, 5, 10, 40]) {
+      const mixture = await new GaussianMixture({
+        components: 4,
+        maxIter,
+        tol: 0,
+        start: 'random',
+        seed: 3,
+      }).fit(rows);
+      expect(mixture.iterations).toBeLessThanOrEqual(maxIter);
+      const score = await mixture.score(rows);
+      expect(score).toBeGreaterThan(before - 1e-9);
+      before = score;
+    }
+    const one = await new GaussianMixture({ components: 4, tol: 0.5, start: 'random', seed: 3 }).fit(rows);
+    const many = await new GaussianMixture({
+      components: 4,
+      tol: 0.5,
+      start: 'random',
+      seed: 3,
+      nInit: 12,
+    }).fit(rows);
+    expect(many.lowerBound).toBeGreaterThanOrEqual(one.lowerBound);
+  });
+
+  it('is not led astray by outliers', async () => {
+    // scikit-learn 1.9.1 on such rows: three clusters and the outlier found from every one of ten random states.
+    const rows = rowsOf(clusters(600, 2));
+    const clean = await new GaussianMixture({ components: 3 }).fit(rows);
+    for (const seed of [0, 1, 2, 3]) {
+      const mixture = await new GaussianMixture({ components: 4, seed }).fit([...rows, [1e6, 1e6]]);
+      const { weights } = mixture.parameters;
+      expect(Math.min(...weights)).toBeCloseTo(1 / 601, 4);
+      expect(await mixture.score(rows)).toBeCloseTo((await clean.score(rows)) + Math.log(600 / 601), 3);
+    }
   });
 
   it('rejects bad input', async () => {

@@ -6,6 +6,7 @@ import {
   type ComputeOptions,
   checkOptions,
   computeOptionNames,
+  notNegative,
   type OptionNames,
   positiveInteger,
 } from '../input/options.js';
@@ -33,9 +34,16 @@ export interface GaussianMixtureOptions extends ComputeOptions {
   readonly nInit?: number;
   /** Where starts place their means: where k-means ends from k-means++, or at random rows. @default 'k-means++' */
   readonly start?: 'k-means++' | 'random';
+  /**
+   * Means at which every start begins, [K, d]; covariances then begin as those of the rows nearest to each, weights as their shares. One
+   * start is enough.
+   */
+  readonly meansInit?: Features;
+  /** Weights at which every start begins, [K], summing to 1. @default the shares of the rows of each component at its beginning */
+  readonly weightsInit?: ArrayLike<number>;
   /** Change of the mean log-likelihood, in nats, below which iteration ends. @default 1e-3 */
   readonly tol?: number;
-  /** Iterations of one start, at most. @default 100 */
+  /** Iterations of one start over all rows, at most, those in float64 included. @default 100 */
   readonly maxIter?: number;
   /** Added to the variances, in squared units of the features. @default 1e-6 */
   readonly regCovar?: number;
@@ -48,6 +56,8 @@ const optionNames: OptionNames<GaussianMixtureOptions> = {
   covariance: true,
   nInit: true,
   start: true,
+  meansInit: true,
+  weightsInit: true,
   tol: true,
   maxIter: true,
   regCovar: true,
@@ -115,11 +125,8 @@ export class GaussianMixture {
     positiveInteger(caller, 'components', components);
     positiveInteger(caller, 'nInit', nInit);
     positiveInteger(caller, 'maxIter', maxIter);
-    for (const [name, value] of Object.entries({ tol, regCovar })) {
-      if (!(value >= 0 && value < Infinity)) {
-        throw new RangeError(`${caller}: \`${name}\` must be finite and not negative, got ${value}.`);
-      }
-    }
+    notNegative(caller, 'tol', tol);
+    notNegative(caller, 'regCovar', regCovar);
     if (!covarianceTypes.includes(covariance)) {
       throw new RangeError(
         `${caller}: \`covariance\` must be one of ${covarianceTypes.join(', ')}, got ${covariance}.`,
@@ -128,7 +135,12 @@ export class GaussianMixture {
     if (start !== 'k-means++' && start !== 'random') {
       throw new RangeError(`${caller}: \`start\` must be 'k-means++' or 'random', got ${start}.`);
     }
-    this.settings = { components, covariance, nInit, start, tol, maxIter, regCovar, seed };
+    const { meansInit, weightsInit } = options;
+    const given = {
+      means: meansInit && givenMeans(meansInit, components),
+      weights: weightsInit && givenWeights(weightsInit, components),
+    };
+    this.settings = { components, covariance, nInit, start, given, tol, maxIter, regCovar, seed };
   }
 
   /** Whether the start that was kept met `tol` within `maxIter` iterations. */
@@ -163,6 +175,12 @@ export class GaussianMixture {
     if (rows < components) {
       throw new RangeError(
         `${caller}: \`X\` must have at least ${components} rows, one a component, got ${rows}.`,
+      );
+    }
+    const { means } = this.settings.given;
+    if (means && means.shape[1] !== points.shape[1]) {
+      throw new RangeError(
+        `${caller}: \`meansInit\` must have the ${points.shape[1]} columns of \`X\`, got ${means.shape[1]}.`,
       );
     }
     this.fitted = await fitMixture(points, this.settings, this.options);
@@ -233,4 +251,22 @@ export class GaussianMixture {
     if (!this.fitted) throw new Error(`${caller}: call fit before predict, score or parameters.`);
     return this.fitted;
   }
+}
+
+function givenMeans(means: Features, components: number): Matrix {
+  const matrix = toMatrix(caller, 'meansInit', means);
+  if (matrix.shape[0] === components) return matrix;
+  throw new RangeError(
+    `${caller}: \`meansInit\` must have a row for each of the ${components} components, got ${matrix.shape[0]}.`,
+  );
+}
+
+function givenWeights(weights: ArrayLike<number>, components: number): Float64Array {
+  const copy = Float64Array.from(weights);
+  const total = copy.reduce((sum, weight) => sum + weight, 0);
+  if (copy.length === components && copy.every((weight) => weight > 0) && Math.abs(total - 1) < 1e-6) {
+    return copy.map((weight) => weight / total);
+  }
+  const rule = `hold ${components} positive numbers that sum to 1`;
+  throw new RangeError(`${caller}: \`weightsInit\` must ${rule}, got [${Array.from(copy).join(', ')}].`);
 }

@@ -1,6 +1,8 @@
 import type { Matrix } from '@simvae/arrays';
 import type { RandomStream } from '@simvae/random';
-import { cholesky } from '../linalg/cholesky.js';
+import { pickRows } from '../input/features.js';
+import { cholesky, type PivotedFactor, pivotedCholesky } from '../linalg/cholesky.js';
+import { columnMeans, scatter } from '../linalg/tables.js';
 
 /** Shape of a component's covariance; `tied` shares one among all components. */
 export type CovarianceType = 'full' | 'tied' | 'diag' | 'spherical';
@@ -35,17 +37,48 @@ export function parameterCount(type: CovarianceType, components: number, d: numb
 }
 
 /**
- * Components of equal weight at given means with one narrow covariance: the first expectation step then gives every
- * row to the nearest mean.
+ * Moments of clusters of rows, as if every row belonged to its cluster alone. The log-likelihood is not known.
  *
- * @param means - [K, d].
- * @param covariance - [d, d].
+ * @param matrix - [n, d].
+ * @param labels - cluster of every row, 0 .. K - 1.
+ * @param means - what moments are taken about, [K, d].
  */
-export function startModel(means: Float64Array, covariance: Float64Array): MixtureModel {
-  const components = means.length / Math.sqrt(covariance.length);
-  const covariances = new Float64Array(components * covariance.length);
-  for (let k = 0; k < components; k++) covariances.set(covariance, k * covariance.length);
-  return { weights: new Float64Array(components).fill(1 / components), means, covariances };
+export function momentsOfClusters(matrix: Matrix, labels: Int32Array, means: Float64Array): Moments {
+  const d = matrix.shape[1];
+  const components = means.length / d;
+  const masses = new Float64Array(components);
+  const sums = new Float64Array(components * d);
+  const scatters = new Float64Array(components * d * d);
+  for (let k = 0; k < components; k++) {
+    const rows = pickRows(
+      matrix,
+      Int32Array.from(labels.keys()).filter((row) => labels[row] === k),
+    );
+    const mean = means.subarray(k * d, (k + 1) * d);
+    masses[k] = rows.shape[0];
+    columnMeans(rows).forEach((own, c) => {
+      sums[k * d + c] = masses[k] === 0 ? 0 : masses[k] * (own - mean[c]);
+    });
+    scatters.set(scatter(rows, mean), k * d * d);
+  }
+  return { logLikelihood: Number.NaN, masses, sums, scatters };
+}
+
+/**
+ * One Gaussian with the mean and the covariance of rows, as a mixture of one component. Of rows that do not fill the dimensions the
+ * covariance may be singular.
+ *
+ * @param matrix - [n, d], at least one row.
+ * @param regCovar - added to the variances.
+ */
+export function gaussianOf(matrix: Matrix, regCovar: number): MixtureModel {
+  const [rows, d] = matrix.shape;
+  const means = columnMeans(matrix);
+  const covariances = scatter(matrix, means);
+  for (let at = 0; at < d * d; at++) {
+    covariances[at] = covariances[at] / rows + (at % (d + 1) === 0 ? regCovar : 0);
+  }
+  return { weights: Float64Array.of(1), means, covariances };
 }
 
 /** Rows drawn from a mixture. */
@@ -55,17 +88,12 @@ export interface MixtureSample {
   readonly components: Int32Array;
 }
 
-/**
- * Draws rows from a mixture.
- *
- * @param model - covariances positive definite.
- */
+/** Draws rows from a mixture. Covariances may be singular: draws of a component then lie where it does. */
 export function sampleMixture(model: MixtureModel, count: number, random: RandomStream): MixtureSample {
   const { weights, means, covariances } = model;
   const d = means.length / weights.length;
-  const factors = Array.from(
-    weights,
-    (_, k) => cholesky(covariances.subarray(k * d * d, (k + 1) * d * d), d)!,
+  const factors = Array.from(weights, (_, k) =>
+    covarianceFactor(covariances.subarray(k * d * d, (k + 1) * d * d), d),
   );
   const data = new Float64Array(count * d);
   const components = new Int32Array(count);
@@ -76,11 +104,18 @@ export function sampleMixture(model: MixtureModel, count: number, random: Random
     while (k < weights.length - 1 && left >= weights[k]) left -= weights[k++];
     components[i] = k;
     random.fillNormal(noise);
+    const { factor, rank } = factors[k];
     for (let a = 0; a < d; a++) {
       let value = means[k * d + a];
-      for (let b = 0; b <= a; b++) value += factors[k][a * d + b] * noise[b];
+      for (let b = 0; b < rank; b++) value += factor[a * rank + b] * noise[b];
       data[i * d + a] = value;
     }
   }
   return { X: { data, shape: [count, d] }, components };
+}
+
+/** F with C = F F^T, [d, rank]: triangular, or of a covariance that is singular in float64, with as many columns as it has rank. */
+function covarianceFactor(covariance: Float64Array, d: number): PivotedFactor {
+  const factor = cholesky(covariance, d);
+  return factor ? { factor, rank: d } : pivotedCholesky(covariance, d);
 }

@@ -42,6 +42,50 @@ describe('KNeighborsClassifier', () => {
     ).toEqual(['right', 'up']);
   });
 
+  it('votes by the softmax of similarities, as self-supervised learning does', async () => {
+    const rows = [
+      [1, 0],
+      [1, 0.5],
+      [0, 1],
+      [-1, 1],
+    ];
+    const options = { k: 3, metric: 'cosine', weights: 'softmax', temperature: 0.5 } as const;
+    const knn = await new KNeighborsClassifier(options).fit(rows, ['a', 'b', 'b', 'c']);
+    const { data } = await knn.predictProba([[2, 0]]);
+    const votes = [1, 1 / Math.hypot(1, 0.5), 0].map((similarity) => Math.exp(similarity / 0.5));
+    const total = votes[0] + votes[1] + votes[2];
+    [votes[0] / total, (votes[1] + votes[2]) / total, 0].forEach((share, c) => {
+      expect(data[c]).toBeCloseTo(share, 12);
+    });
+    expect(() => new KNeighborsClassifier({ weights: 'softmax' })).toThrow("`metric` must be 'cosine'");
+    expect(() => new KNeighborsClassifier({ ...options, temperature: 0 })).toThrow(
+      '`temperature` must be positive',
+    );
+  });
+
+  it('has no negative distances between collinear rows, so that weights stay finite', async () => {
+    // scikit-learn clips cosine distances to [0, 2] as well (metrics/pairwise.py, cosine_distances).
+    const direction = [0.1, 0.7, 0.3];
+    const rows = [1, 3, 7, 11, 1e-3].map((length) => direction.map((x) => length * x));
+    const options = { k: 5, metric: 'cosine', weights: 'distance' } as const;
+    const knn = await new KNeighborsClassifier(options).fit(rows, [0, 1, 0, 1, 0]);
+    const { distances } = await knn.kneighbors(rows);
+    expect(distances.every((distance) => distance >= 0 && distance < 1e-15)).toBe(true);
+    expect((await knn.predictProba(rows)).data.every((share) => share >= 0 && share <= 1)).toBe(true);
+    const opposite = await knn.kneighbors([direction.map((x) => -x)]);
+    expect(opposite.distances.every((distance) => distance <= 2 && distance > 2 - 1e-15)).toBe(true);
+  });
+
+  it('gives the nearest rows with their distances', async () => {
+    const knn = await new KNeighborsClassifier({ k: 2 }).fit(line, [0, 0, 0, 1, 1]);
+    expect(await knn.kneighbors([[1.2], [20]])).toEqual({
+      indices: Int32Array.of(1, 2, 4, 3),
+      distances: Float64Array.of(1.2 - 1, 2 - 1.2, 9, 10),
+    });
+    expect((await knn.kneighbors([[0]], 5)).indices).toEqual(Int32Array.of(0, 1, 2, 3, 4));
+    await expect(knn.kneighbors([[0]], 6)).rejects.toThrow('`k` must be at most the 5 rows, got 6.');
+  });
+
   it('accepts no rows to predict, constant columns and classes of one row', async () => {
     const knn = await new KNeighborsClassifier({ k: 1 }).fit(
       [

@@ -10,9 +10,9 @@ import {
 } from '../input/options.js';
 import { argmaxRows } from '../input/rows.js';
 import { accuracy } from '../scores/classification.js';
-import type { Metric } from './metric.js';
-import { nearestNeighbors } from './nearest-neighbors.js';
-import { type NeighborWeights, vote } from './vote.js';
+import { checkMetric, type Metric } from './metric.js';
+import { type Neighbors, nearestNeighbors } from './nearest-neighbors.js';
+import { type NeighborWeights, type Voting, vote } from './vote.js';
 
 const caller = 'KNeighborsClassifier';
 
@@ -23,12 +23,15 @@ export interface KNeighborsOptions extends ComputeOptions {
   readonly metric?: Metric;
   /** @default 'uniform' */
   readonly weights?: NeighborWeights;
+  /** Of weights `softmax`: small ones let the nearest decide. @default 0.07, of self-supervised learning's protocol */
+  readonly temperature?: number;
 }
 
 const optionNames: OptionNames<KNeighborsOptions> = {
   k: true,
   metric: true,
   weights: true,
+  temperature: true,
   ...computeOptionNames,
 };
 
@@ -41,11 +44,14 @@ const optionNames: OptionNames<KNeighborsOptions> = {
  * @example
  * const knn = await new KNeighborsClassifier({ k: 5 }).fit(train, labels);
  * await knn.score(test, testLabels);
+ * @example
+ * // As self-supervised learning evaluates (Wu et al. 2018; DINO, arXiv:2104.14294), k = 20 or 200.
+ * const ssl = await new KNeighborsClassifier({ k: 200, metric: 'cosine', weights: 'softmax' }).fit(train, labels);
  */
 export class KNeighborsClassifier {
   private readonly k: number;
   private readonly metric: Metric;
-  private readonly weights: NeighborWeights;
+  private readonly voting: Voting;
   private fitted: { points: Matrix; codes: Int32Array; classes: readonly Label[] } | undefined;
 
   /**
@@ -54,16 +60,20 @@ export class KNeighborsClassifier {
    */
   constructor(private readonly options: KNeighborsOptions = {}) {
     checkOptions(caller, options, optionNames);
-    const { k = 5, metric = 'euclidean', weights = 'uniform' } = options;
+    const { k = 5, metric = 'euclidean', weights = 'uniform', temperature = 0.07 } = options;
     this.k = positiveInteger(caller, 'k', k);
-    if (metric !== 'euclidean' && metric !== 'cosine') {
-      throw new RangeError(`${caller}: \`metric\` must be 'euclidean' or 'cosine', got ${metric}.`);
+    this.metric = checkMetric(caller, metric);
+    if (!['uniform', 'distance', 'softmax'].includes(weights)) {
+      const rule = "be 'uniform', 'distance' or 'softmax'";
+      throw new RangeError(`${caller}: \`weights\` must ${rule}, got ${weights}.`);
     }
-    if (weights !== 'uniform' && weights !== 'distance') {
-      throw new RangeError(`${caller}: \`weights\` must be 'uniform' or 'distance', got ${weights}.`);
+    if (weights === 'softmax' && metric !== 'cosine') {
+      throw new RangeError(`${caller}: \`metric\` must be 'cosine' with weights 'softmax', got ${metric}.`);
     }
-    this.metric = metric;
-    this.weights = weights;
+    if (!(temperature > 0 && temperature < Infinity)) {
+      throw new RangeError(`${caller}: \`temperature\` must be positive and finite, got ${temperature}.`);
+    }
+    this.voting = { weights, temperature };
   }
 
   /** The distinct training labels, sorted: the columns of `predictProba`. */
@@ -105,11 +115,26 @@ export class KNeighborsClassifier {
     return accuracy(y, await this.predict(X));
   }
 
+  /**
+   * The nearest training rows of every row of X, nearest first, and their distances.
+   *
+   * @param k - how many, at most the training rows. @default the option `k`
+   * @returns [rows, k] each.
+   */
+  async kneighbors(X: Features, k = this.k): Promise<Neighbors> {
+    const { points } = this.model;
+    if (positiveInteger(caller, 'k', k) > points.shape[0]) {
+      throw new RangeError(`${caller}: \`k\` must be at most the ${points.shape[0]} rows, got ${k}.`);
+    }
+    const queries = toMatrix(caller, 'X', X, points.shape[1]);
+    return nearestNeighbors(points, queries, k, this.metric, this.options);
+  }
+
   private async shares(X: Features): Promise<Float64Array> {
     const { points, codes, classes } = this.model;
     const queries = toMatrix(caller, 'X', X, points.shape[1]);
     const neighbors = await nearestNeighbors(points, queries, this.k, this.metric, this.options);
-    return vote(neighbors, this.k, this.k, codes, classes.length, this.weights);
+    return vote(neighbors, this.k, this.k, codes, classes.length, this.voting);
   }
 
   private get model() {

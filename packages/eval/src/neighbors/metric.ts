@@ -1,7 +1,16 @@
 import type { Matrix } from '@simvae/arrays';
 
-/** `euclidean`: sqrt(sum (a - b)^2). `cosine`: 1 - a . b / (|a| |b|), and 1 where a row is zero. */
+/** `euclidean`: sqrt(sum (a - b)^2). `cosine`: 1 - a . b / (|a| |b|), within [0, 2] in spite of rounding,
+ * and 1 where a row is zero. */
 export type Metric = 'euclidean' | 'cosine';
+
+/** Returns `metric`. @throws {RangeError} If it is none. */
+export function checkMetric(caller: string, metric: Metric): Metric {
+  if (metric !== 'euclidean' && metric !== 'cosine') {
+    throw new RangeError(`${caller}: \`metric\` must be 'euclidean' or 'cosine', got ${metric}.`);
+  }
+  return metric;
+}
 
 /**
  * What neighbours are ordered by, in float64: the squared euclidean distance, or the cosine distance of row `i` of
@@ -22,7 +31,7 @@ export function pairRank(metric: Metric, a: Matrix, i: number, b: Matrix, j: num
   }
   for (let c = 0; c < columns; c++) sum += x[p + c] * y[q + c];
   const size = sumOfSquares(b, j) * sumOfSquares(a, i);
-  return size === 0 ? 1 : 1 - sum / Math.sqrt(size);
+  return size === 0 ? 1 : Math.min(2, Math.max(0, 1 - sum / Math.sqrt(size)));
 }
 
 /** The distance that belongs to a rank. */

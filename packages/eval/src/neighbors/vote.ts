@@ -1,7 +1,17 @@
 import type { Neighbors } from './nearest-neighbors.js';
 
-/** `uniform`: every neighbour counts 1. `distance`: 1 / distance, or only the neighbours at distance 0 if any. */
-export type NeighborWeights = 'uniform' | 'distance';
+/**
+ * `uniform`: every neighbour counts 1. `distance`: 1 / distance, or only the neighbours at distance 0 if any. `softmax`:
+ * exp(similarity / temperature), similarity = 1 - cosine distance (Wu et al. 2018, section 3.4).
+ */
+export type NeighborWeights = 'uniform' | 'distance' | 'softmax';
+
+/** How neighbours vote. */
+export interface Voting {
+  readonly weights: NeighborWeights;
+  /** Of `softmax`. @default 1 */
+  readonly temperature?: number;
+}
 
 /**
  * Share of each class among the first k neighbours of every query.
@@ -17,7 +27,7 @@ export function vote(
   k: number,
   codes: Int32Array,
   classes: number,
-  weights: NeighborWeights,
+  { weights, temperature = 1 }: Voting,
 ): Float64Array {
   const queries = indices.length / stride;
   const shares = new Float64Array(queries * classes);
@@ -29,6 +39,7 @@ export function vote(
       let weight = 1;
       if (touching) weight = distances[j] === 0 ? 1 : 0;
       else if (weights === 'distance') weight = 1 / distances[j];
+      else if (weights === 'softmax') weight = Math.exp((distances[first] - distances[j]) / temperature);
       shares[q * classes + codes[indices[j]]] += weight;
       total += weight;
     }

@@ -2,14 +2,7 @@ import { GaussianMixture } from '../mixture/gaussian-mixture.js';
 import { countPairs, partEqual } from '../scores/classification.js';
 import { adjustedRandIndex, normalizedMutualInformation } from '../scores/clusterings.js';
 import { matchClusters } from '../scores/matching.js';
-import {
-  type ByLabels,
-  type LabelledSets,
-  type MixtureOptions,
-  mixtureOptionNames,
-  type Protocols,
-  type Representations,
-} from './options.js';
+import type { ByLabels, LabelledSets, MixtureOptions, Protocols, Representations } from './options.js';
 import type { MixtureResult, MixtureScore } from './results.js';
 import { evaluateTask, type LabelSet, type Task } from './task.js';
 
@@ -26,7 +19,7 @@ export function evaluateMixture<Data extends Representations | LabelledSets, P e
   data: Data,
   options: MixtureOptions & { readonly protocol: P },
 ): Promise<ByLabels<Data, P, MixtureResult>> {
-  return evaluateTask('evaluateMixture', data, options, mixtureOptionNames, runMixture);
+  return evaluateTask('evaluateMixture', data, options, runMixture);
 }
 
 /** For each protocol a result for each label set; label sets with equally many classes share a mixture. */

@@ -1,17 +1,11 @@
 import type { Matrix } from '@simvae/arrays';
 import type { ComputeOptions } from '../input/options.js';
 import { argmaxRows } from '../input/rows.js';
+import type { Metric } from '../neighbors/metric.js';
 import { nearestNeighbors } from '../neighbors/nearest-neighbors.js';
 import { vote } from '../neighbors/vote.js';
 import { countPairs, partEqual } from '../scores/classification.js';
-import {
-  type ByLabels,
-  type LabelledSets,
-  type NeighborsOptions,
-  neighborsOptionNames,
-  type Protocols,
-  type Representations,
-} from './options.js';
+import type { ByLabels, LabelledSets, NeighborsOptions, Protocols, Representations } from './options.js';
 import type { AccuracyOfK, NeighborsResult } from './results.js';
 import { evaluateTask, type Task } from './task.js';
 
@@ -26,14 +20,14 @@ export function evaluateNeighbors<Data extends Representations | LabelledSets, P
   data: Data,
   options: NeighborsOptions & { readonly protocol: P },
 ): Promise<ByLabels<Data, P, NeighborsResult>> {
-  return evaluateTask('evaluateNeighbors', data, options, neighborsOptionNames, runNeighbors);
+  return evaluateTask('evaluateNeighbors', data, options, runNeighbors);
 }
 
 /** For each protocol a result for each label set; neighbours of the test rows are searched once for all. */
 export async function runNeighbors(task: Task): Promise<NeighborsResult[][]> {
-  const { train, test, sets, ks } = task;
+  const { train, test, sets, ks, metric } = task;
   const codes = sets.map((set) => ({ points: set.train, queries: set.test, classes: set.classes.length }));
-  const predictions = await predict(train, test, codes, ks, task.stage('k-NN'));
+  const predictions = await predict(train, test, codes, ks, metric, task.stage('k-NN'));
   const results: NeighborsResult[][] = [];
   for (const protocol of task.protocols) {
     const validation = protocol.id === 'strict' ? await validate(task) : undefined;
@@ -64,8 +58,14 @@ function validate(task: Task): Promise<PredictedByK[][]> {
     queries: validation.codes[s],
     classes: classes.length,
   }));
-  const possible = task.ks.filter((k) => k <= rest.features.shape[0]);
-  return predict(rest.features, validation.features, codes, possible, task.stage('k-NN, validation'));
+  const rows = rest.features.shape[0];
+  const possible = task.ks.filter((k) => k <= rows);
+  if (possible.length === 0) {
+    const rule = `hold one of at most the ${rows} training rows that are not held out`;
+    throw new RangeError(`${task.caller}: \`ks\` must ${rule}, got ${task.ks.join(', ')}.`);
+  }
+  const compute = task.stage('k-NN, validation');
+  return predict(rest.features, validation.features, codes, possible, task.metric, compute);
 }
 
 /** Classes of points and queries by number, in one label set. */
@@ -88,13 +88,17 @@ async function predict(
   queries: Matrix,
   sets: readonly Codes[],
   ks: readonly number[],
+  metric: Metric,
   options: ComputeOptions,
 ): Promise<PredictedByK[][]> {
   const stride = Math.max(...ks);
-  const neighbors = await nearestNeighbors(points, queries, stride, 'euclidean', options);
+  const neighbors = await nearestNeighbors(points, queries, stride, metric, options);
   return sets.map(({ points: codes, queries: wanted, classes }) =>
     ks.map((k) => {
-      const predicted = argmaxRows(vote(neighbors, stride, k, codes, classes, 'uniform'), classes);
+      const predicted = argmaxRows(
+        vote(neighbors, stride, k, codes, classes, { weights: 'uniform' }),
+        classes,
+      );
       return { k, accuracy: partEqual(wanted, predicted), predicted };
     }),
   );

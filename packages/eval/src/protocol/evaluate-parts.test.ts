@@ -2,6 +2,7 @@ import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/metrics.json' with { type: 'json' };
 import { SingularMixtureError } from '../mixture/gaussian-mixture.js';
+import { evaluateLogistic } from './evaluate-logistic.js';
 import { evaluateMixture } from './evaluate-mixture.js';
 import { evaluateNeighbors } from './evaluate-neighbors.js';
 import { evaluateProbes } from './evaluate-probes.js';
@@ -27,6 +28,9 @@ describe('parts of an evaluation', () => {
     ]);
     const take = (...names: (keyof (typeof whole)[0])[]) =>
       whole.map((result) => Object.fromEntries(names.map((name) => [name, result[name]])));
+    expect(await evaluateLogistic(data, { ...options, protocol })).toEqual(
+      take('protocol', 'classes', 'logistic'),
+    );
     expect(await evaluateProbes(data, { ...options, protocol })).toEqual(
       take('protocol', 'classes', 'rows', 'linear', 'mlp'),
     );
@@ -62,12 +66,13 @@ describe('parts of an evaluation', () => {
     const parity = (labels: number[]) => ({ class: labels, parity: labels.map((label) => label % 2) });
     const sets = { ...data, trainLabels: parity(trainLabels), testLabels: parity(testLabels) };
     const whole = await evaluateLabelSets(sets, { ...options, protocol: 'strict' });
+    const logistic = await evaluateLogistic(sets, { ...options, protocol: 'strict' });
     const probes = await evaluateProbes(sets, { ...options, protocol: 'strict' });
     const neighbors = await evaluateNeighbors(sets, { ...options, protocol: ['strict'] });
     const mixture = await evaluateMixture(sets, { ...options, protocol: 'strict' });
     for (const name of ['class', 'parity']) {
       const { seed, columns, ...result } = whole[name];
-      expect({ ...probes[name], ...neighbors[name][0], ...mixture[name] }).toEqual(result);
+      expect({ ...logistic[name], ...probes[name], ...neighbors[name][0], ...mixture[name] }).toEqual(result);
       expect([seed, columns]).toEqual([5, 6]);
     }
     expect(mixture.parity.gmm.components).toBe(2);

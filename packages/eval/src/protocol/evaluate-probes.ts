@@ -4,16 +4,9 @@ import type { ProbeTargets } from '../probe/probe-network.js';
 import { probeScores } from '../probe/run-probe.js';
 import { type ProbeSet, type TrainedProbe, trainProbe } from '../probe/train-probe.js';
 import { countPairs, partEqual } from '../scores/classification.js';
-import {
-  type ByLabels,
-  type LabelledSets,
-  type ProbesOptions,
-  type Protocols,
-  probesOptionNames,
-  type Representations,
-} from './options.js';
+import type { ByLabels, LabelledSets, ProbesOptions, Protocols, Representations } from './options.js';
 import type { ProbeScore, ProbesResult } from './results.js';
-import { evaluateTask, type Part, type Task } from './task.js';
+import { evaluateTask, type Part, rowCounts, type Task } from './task.js';
 
 /**
  * Linear and MLP probe of representations (the paper, A.4.4). Protocol `paper` trains on all training rows for all
@@ -32,29 +25,32 @@ export function evaluateProbes<Data extends Representations | LabelledSets, P ex
   data: Data,
   options: ProbesOptions & { readonly protocol: P },
 ): Promise<ByLabels<Data, P, ProbesResult>> {
-  return evaluateTask('evaluateProbes', data, options, probesOptionNames, runProbes);
+  return evaluateTask('evaluateProbes', data, options, runProbes);
 }
 
 /** For each protocol a result for each label set, from one linear and one MLP probe a protocol. */
 export async function runProbes(task: Task): Promise<ProbesResult[][]> {
-  const results: ProbesResult[][] = [];
+  const linear = await runProbe(task, 'linear');
+  const mlp = await runProbe(task, 'mlp');
+  return task.protocols.map((protocol, p) =>
+    task.sets.map(({ classes }, s) => {
+      const rows = rowCounts(task, protocol);
+      return { protocol, classes, rows, linear: linear[p][s], mlp: mlp[p][s] };
+    }),
+  );
+}
+
+/** For each protocol the score of one of the two probes in each label set. */
+export async function runProbe(task: Task, kind: 'linear' | 'mlp'): Promise<ProbeScore[][]> {
+  const [name, hidden] = kind === 'linear' ? ['linear probe', 0] : ['MLP probe', task.hidden];
+  const scores: ProbeScore[][] = [];
   for (const protocol of task.protocols) {
     const held = protocol.id === 'strict' ? task.heldOut() : undefined;
     const rest = held?.rest ?? { features: task.train, codes: task.sets.map((set) => set.train) };
-    const evaluate = (name: string, hidden: number) =>
-      evaluateProbe(task, hidden, rest, held?.validation, task.stage(`${name}, ${protocol.id}`));
-    const linear = await evaluate('linear probe', 0);
-    const mlp = await evaluate('MLP probe', task.hidden);
-    const rows = {
-      train: rest.features.shape[0],
-      validation: held?.validation.features.shape[0] ?? 0,
-      test: task.test.shape[0],
-    };
-    results.push(
-      task.sets.map(({ classes }, s) => ({ protocol, classes, rows, linear: linear[s], mlp: mlp[s] })),
-    );
+    const compute = task.stage(`${name}, ${protocol.id}`);
+    scores.push(await evaluateProbe(task, hidden, rest, held?.validation, compute));
   }
-  return results;
+  return scores;
 }
 
 /**

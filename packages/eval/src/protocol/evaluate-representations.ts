@@ -1,20 +1,14 @@
+import { runLogistic } from './evaluate-logistic.js';
 import { runMixture } from './evaluate-mixture.js';
 import { runNeighbors } from './evaluate-neighbors.js';
 import { runProbes } from './evaluate-probes.js';
-import {
-  type ByProtocol,
-  type EvaluationOptions,
-  evaluationOptionNames,
-  type LabelledSets,
-  type Protocols,
-  type Representations,
-} from './options.js';
+import type { ByProtocol, EvaluationOptions, LabelledSets, Protocols, Representations } from './options.js';
 import type { EvaluationResult } from './results.js';
 import { evaluateTask, type Task } from './task.js';
 
 /**
  * Evaluates representations as the paper does (A.4.4): `evaluateProbes`, `evaluateNeighbors` and `evaluateMixture`, whose
- * numbers these are.
+ * numbers these are; and by `evaluateLogistic`, a linear probe for features of any scale and number.
  *
  * Protocol `paper` chooses k on the test set and matches clusters to classes there, as printed; probes train on all
  * training rows for all epochs. Protocol `strict` chooses k, the epoch of each probe and the matching of clusters on a
@@ -32,7 +26,7 @@ export function evaluateRepresentations<P extends Protocols>(
   data: Representations,
   options: EvaluationOptions & { readonly protocol: P },
 ): Promise<ByProtocol<P, EvaluationResult>> {
-  return evaluateTask('evaluateRepresentations', data, options, evaluationOptionNames, runAll);
+  return evaluateTask('evaluateRepresentations', data, options, runAll);
 }
 
 /**
@@ -54,10 +48,11 @@ export function evaluateLabelSets<P extends Protocols>(
   data: LabelledSets,
   options: EvaluationOptions & { readonly protocol: P },
 ): Promise<Record<string, ByProtocol<P, EvaluationResult>>> {
-  return evaluateTask('evaluateLabelSets', data, options, evaluationOptionNames, runAll);
+  return evaluateTask('evaluateLabelSets', data, options, runAll);
 }
 
 async function runAll(task: Task): Promise<EvaluationResult[][]> {
+  const logistic = await runLogistic(task);
   const neighbors = await runNeighbors(task);
   const mixtures = await runMixture(task);
   const probes = await runProbes(task);
@@ -67,7 +62,8 @@ async function runAll(task: Task): Promise<EvaluationResult[][]> {
       const { classes, rows, linear, mlp } = probes[p][s];
       const { knn } = neighbors[p][s];
       const { gmm } = mixtures[p][s];
-      return { protocol, seed, rows, columns: train.shape[1], classes, linear, mlp, knn, gmm };
+      const scores = { logistic: logistic[p][s].logistic, linear, mlp, knn, gmm };
+      return { protocol, seed, rows, columns: train.shape[1], classes, ...scores };
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { Features } from '../input/features.js';
 import type { Label, Labels } from '../input/labels.js';
 import type { OptionNames, StageProgress } from '../input/options.js';
+import type { Metric } from '../neighbors/metric.js';
 import type { ProtocolId } from './results.js';
 
 /** Representations with labels, of one encoder. */
@@ -58,9 +59,16 @@ export interface ProbesOptions extends SharedOptions {
   readonly hidden?: number;
 }
 
+export interface LogisticOptions extends SharedOptions {
+  /** Inverse strengths of the penalty that protocol `strict` chooses among. @default 0.01, 0.1, 1, 10, 100 */
+  readonly Cs?: readonly number[];
+}
+
 export interface NeighborsOptions extends SharedOptions {
   /** Neighbours to try. @default 1 .. 15, at most the training rows */
   readonly ks?: readonly number[];
+  /** What neighbours are near by. @default 'euclidean' */
+  readonly metric?: Metric;
 }
 
 export interface MixtureOptions extends SharedOptions {
@@ -71,12 +79,10 @@ export interface MixtureOptions extends SharedOptions {
 }
 
 /** What the protocols leave open. The defaults are the paper's. */
-export interface EvaluationOptions extends ProbesOptions, NeighborsOptions, MixtureOptions {}
+export interface EvaluationOptions extends LogisticOptions, ProbesOptions, NeighborsOptions, MixtureOptions {}
 
-/** Options with the protocol, as every evaluation takes them. */
-type WithProtocol<Options> = OptionNames<Options & { readonly protocol: Protocols }>;
-
-const sharedNames: WithProtocol<SharedOptions> = {
+/** Those of every part: one object may serve them all. */
+export const evaluationOptionNames: OptionNames<EvaluationOptions & { readonly protocol: Protocols }> = {
   protocol: true,
   missing: true,
   seed: true,
@@ -84,29 +90,16 @@ const sharedNames: WithProtocol<SharedOptions> = {
   threads: true,
   onProgress: true,
   signal: true,
-};
-
-export const probesOptionNames: WithProtocol<ProbesOptions> = {
-  ...sharedNames,
+  Cs: true,
   epochs: true,
   batch: true,
   learningRate: true,
   patience: true,
   hidden: true,
-};
-
-export const neighborsOptionNames: WithProtocol<NeighborsOptions> = { ...sharedNames, ks: true };
-
-export const mixtureOptionNames: WithProtocol<MixtureOptions> = {
-  ...sharedNames,
+  ks: true,
+  metric: true,
   classes: true,
   nInit: true,
-};
-
-export const evaluationOptionNames: WithProtocol<EvaluationOptions> = {
-  ...probesOptionNames,
-  ...neighborsOptionNames,
-  ...mixtureOptionNames,
 };
 
 /** One protocol, or several whose shared work is done once. */

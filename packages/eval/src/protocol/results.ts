@@ -1,4 +1,4 @@
-import type { Label } from '../input/labels.js';
+import type { ClassName } from '../input/labels.js';
 import type { CovarianceType } from '../mixture/mixture-model.js';
 
 /** How choices are made: `paper` on the test set, as printed; `strict` on a validation split of the training set. */
@@ -19,6 +19,16 @@ export interface Predictions {
    * the result's `classes`. Rows of a class that no training row has are left out.
    */
   readonly confusion: readonly (readonly number[])[];
+}
+
+/** Logistic regression to convergence on columns of standard deviation 1. */
+export interface LogisticScore extends Predictions {
+  /** On the test set, in [0, 1]. */
+  readonly accuracy: number;
+  /** Inverse strength of the penalty: chosen on the validation split (`strict`), or 1 (`paper`). */
+  readonly C: number;
+  /** Whether the minimum was reached. */
+  readonly converged: boolean;
 }
 
 export interface ProbeScore extends Predictions {
@@ -75,34 +85,49 @@ export interface MixtureScore extends Predictions {
   readonly testLogLikelihood: number;
 }
 
+/** Rows with a label: those that train, those that are held out of the training set, those that are tested on. */
+export interface RowCounts {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
 /** What `evaluateProbes` gives for one protocol; JSON-safe, as all results. */
 export interface ProbesResult {
   readonly protocol: ProtocolStamp;
-  /** Distinct training labels, sorted. */
-  readonly classes: readonly Label[];
-  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Distinct training labels, sorted, by their names. */
+  readonly classes: readonly ClassName[];
+  readonly rows: RowCounts;
   readonly linear: ProbeScore;
   readonly mlp: ProbeScore;
+}
+
+/** What `evaluateLogistic` gives for one protocol. */
+export interface LogisticResult {
+  readonly protocol: ProtocolStamp;
+  /** Distinct training labels, sorted, by their names. */
+  readonly classes: readonly ClassName[];
+  readonly logistic: LogisticScore;
 }
 
 /** What `evaluateNeighbors` gives for one protocol. */
 export interface NeighborsResult {
   readonly protocol: ProtocolStamp;
-  /** Distinct training labels, sorted. */
-  readonly classes: readonly Label[];
+  /** Distinct training labels, sorted, by their names. */
+  readonly classes: readonly ClassName[];
   readonly knn: NeighborScore;
 }
 
 /** What `evaluateMixture` gives for one protocol. */
 export interface MixtureResult {
   readonly protocol: ProtocolStamp;
-  /** Distinct training labels, sorted. */
-  readonly classes: readonly Label[];
+  /** Distinct training labels, sorted, by their names. */
+  readonly classes: readonly ClassName[];
   readonly gmm: MixtureScore;
 }
 
 /** Everything that was measured under one protocol. */
-export interface EvaluationResult extends ProbesResult, NeighborsResult, MixtureResult {
+export interface EvaluationResult extends LogisticResult, ProbesResult, NeighborsResult, MixtureResult {
   readonly seed: number;
   readonly columns: number;
 }

@@ -1,19 +1,27 @@
 import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { pickRows, toMatrix } from '../input/features.js';
-import { encodeLabels, type Label, type Labels } from '../input/labels.js';
+import { type ClassName, classNameOf, encodeLabels, type Label, type Labels } from '../input/labels.js';
 import { type ComputeOptions, checkOptions, positiveInteger } from '../input/options.js';
+import { checkMetric, type Metric } from '../neighbors/metric.js';
 import { type ProbeSettings, probeSettings } from '../probe/train-probe.js';
-import type { ByLabels, EvaluationOptions, LabelledSets, Protocols, Representations } from './options.js';
-import type { ProtocolId, ProtocolStamp } from './results.js';
+import {
+  type ByLabels,
+  type EvaluationOptions,
+  evaluationOptionNames,
+  type LabelledSets,
+  type Protocols,
+  type Representations,
+} from './options.js';
+import type { ProtocolId, ProtocolStamp, RowCounts } from './results.js';
 
 /** Raised when a protocol's numbers change. */
 export const protocolVersions: Readonly<Record<ProtocolId, number>> = { paper: 1, strict: 1 };
 
 /** One label for every row, by name: class, or an attribute. */
 export interface LabelSet {
-  /** Distinct training labels, sorted. */
-  readonly classes: readonly Label[];
+  /** Distinct training labels, sorted, by their names. */
+  readonly classes: readonly ClassName[];
   /** Position in `classes` of every training row. */
   readonly train: Int32Array;
   /** Likewise of every test row; labels that no training row has are numbered from `classes.length` on. */
@@ -34,10 +42,13 @@ export interface Task {
   readonly test: Matrix;
   readonly sets: readonly LabelSet[];
   readonly seed: number;
+  /** Inverse strengths of the penalty of logistic regressions. */
+  readonly Cs: readonly number[];
   readonly probe: ProbeSettings;
   /** Width of the MLP probe. */
   readonly hidden: number;
   readonly ks: readonly number[];
+  readonly metric: Metric;
   /** Components of the mixture; undefined for as many as classes. */
   readonly components: number | undefined;
   readonly nInit: number;
@@ -52,19 +63,17 @@ export interface Task {
  * by the name of their label set or without. Label sets that cover the same rows are one task; where rows have no label
  * under a name, that set is evaluated as if it were alone and the data had no other rows.
  *
- * @param names - of the options that this evaluation takes.
  * @param evaluate - gives for each protocol, in order, a result for each label set.
  * @throws {RangeError} If shapes or counts disagree, a value is not finite, or an option is out of its range.
- * @throws {TypeError} If labels are not all numbers or all strings, test labels included, or an option is unknown.
+ * @throws {TypeError} If labels are not all of one kind, test labels included, or an option is unknown.
  */
 export async function evaluateTask<Data extends Representations | LabelledSets, P extends Protocols, Result>(
   caller: string,
   data: Data,
   options: EvaluationOptions & { readonly protocol: P },
-  names: Readonly<Record<string, true>>,
   evaluate: (task: Task) => Promise<Result[][]>,
 ): Promise<ByLabels<Data, P, Result>> {
-  checkOptions(caller, options, names);
+  checkOptions(caller, options, evaluationOptionNames);
   const { protocol } = options;
   const targets = labelNames(caller, data);
   const tables: LabelTable[] = targets
@@ -202,12 +211,19 @@ function labelledRows(
     throw new RangeError(`${caller}: \`${count}\` must ${rule}, got ${labels.length}.`);
   }
   if (missing === undefined) return undefined;
-  const known = Int32Array.from({ length: rows }, (_, row) => row).filter((row) => labels[row] !== missing);
+  const known = Int32Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => !isSame(labels[row], missing),
+  );
   if (known.length === 0) {
     const rule = `have a label other than \`missing\` (${missing}) in at least one row`;
     throw new RangeError(`${caller}: \`${argument}\` must ${rule}, got none.`);
   }
   return known.length === rows ? undefined : known;
+}
+
+/** Whether a label is the one that stands for none, which may be NaN. */
+function isSame(label: Label, missing: Label): boolean {
+  return label === missing || Object.is(label, missing);
 }
 
 function equalRows(a: Int32Array | undefined, b: Int32Array | undefined): boolean {
@@ -231,7 +247,7 @@ function createTask(
 ): Task {
   const [rows, columns] = train.shape;
   const { seed = 0, validationFraction = 0.1, hidden = columns, classes, nInit = 200 } = options;
-  const { epochs, batch, learningRate, patience } = options;
+  const { epochs, batch, learningRate, patience, metric = 'euclidean' } = options;
   if (classes !== undefined) positiveInteger(caller, 'classes', classes);
   let held: ReturnType<Task['heldOut']> | undefined;
   return {
@@ -241,9 +257,11 @@ function createTask(
     test,
     sets,
     seed,
+    Cs: penaltyStrengths(caller, options.Cs),
     probe: probeSettings(caller, { epochs, batch, learningRate, patience, seed }),
     hidden: positiveInteger(caller, 'hidden', hidden),
     ks: neighborCounts(caller, options.ks, rows),
+    metric: checkMetric(caller, metric),
     components: classes,
     nInit: positiveInteger(caller, 'nInit', nInit),
     heldOut() {
@@ -259,6 +277,13 @@ function createTask(
   };
 }
 
+/** How many rows train, are held out and are tested on under a protocol. */
+export function rowCounts(task: Task, { id }: ProtocolStamp): RowCounts {
+  const train = task.train.shape[0];
+  const validation = id === 'strict' ? task.heldOut().validation.features.shape[0] : 0;
+  return { train: train - validation, validation, test: task.test.shape[0] };
+}
+
 /** Numbers the classes of training and test labels alike. */
 function labelSet(caller: string, train: Labels, test: Labels): LabelSet {
   const own = encodeLabels(caller, 'trainLabels', train, train.length);
@@ -270,10 +295,21 @@ function labelSet(caller: string, train: Labels, test: Labels): LabelSet {
   const numbers = new Map(own.classes.map((label, code) => [label, code]));
   for (const label of other.classes) if (!numbers.has(label)) numbers.set(label, numbers.size);
   return {
-    classes: own.classes,
+    classes: own.classes.map(classNameOf),
     train: own.codes,
     test: other.codes.map((code) => numbers.get(other.classes[code])!),
   };
+}
+
+function penaltyStrengths(
+  caller: string,
+  Cs: readonly number[] = [0.01, 0.1, 1, 10, 100],
+): readonly number[] {
+  const bad = Cs.find((C) => !(C > 0 && C < Infinity));
+  if (Cs.length > 0 && bad === undefined) return Cs;
+  throw new RangeError(
+    `${caller}: \`Cs\` must hold positive finite numbers, at least one, got ${bad ?? 'none'}.`,
+  );
 }
 
 function neighborCounts(caller: string, ks: readonly number[] | undefined, rows: number): readonly number[] {

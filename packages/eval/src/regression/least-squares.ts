@@ -1,5 +1,5 @@
 import type { Matrix } from '@simvae/arrays';
-import { cholesky, invertLower } from '../linalg/cholesky.js';
+import { cholesky, invertLower, solveFactored } from '../linalg/cholesky.js';
 import { columnMeans, crossProduct, scatter } from '../linalg/tables.js';
 
 /** Added to the diagonal of the columns' scatter, over its mean: constant and collinear columns get weight 0 or share. */
@@ -33,13 +33,28 @@ export function leastSquares(X: Matrix, Y: Matrix): LinearMap {
   for (let a = 0; a < d; a++) gram[a * d + a] += (ridge * trace) / d;
   const inverse = invertLower(cholesky(gram, d)!, d); // positive definite: the ridge is above rounding
   for (let j = 0; j < t; j++) {
-    const whitened = new Float64Array(d);
-    for (let a = 0; a < d; a++)
-      for (let b = 0; b <= a; b++) whitened[a] += inverse[a * d + b] * moments[b * t + j];
-    for (let b = 0; b < d; b++) {
-      for (let a = b; a < d; a++) weights[b * t + j] += inverse[a * d + b] * whitened[a];
-      intercepts[j] -= shifts.a[b] * weights[b * t + j];
+    const column = Float64Array.from({ length: d }, (_, b) => moments[b * t + j]);
+    for (const [b, weight] of solveFactored(inverse, column, d).entries()) {
+      weights[b * t + j] = weight;
+      intercepts[j] -= shifts.a[b] * weight;
     }
   }
   return { weights, intercepts };
+}
+
+/** x weights + intercepts of every row, [rows, targets]. */
+export function applyLinear(
+  { data, shape: [rows, d] }: Matrix,
+  { weights, intercepts }: LinearMap,
+  targets: number,
+): Matrix<Float64Array> {
+  const out = new Float64Array(rows * targets);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < targets; j++) {
+      let sum = intercepts[j];
+      for (let c = 0; c < d; c++) sum += data[i * d + c] * weights[c * targets + j];
+      out[i * targets + j] = sum;
+    }
+  }
+  return { data: out, shape: [rows, targets] };
 }

@@ -1,6 +1,7 @@
 import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
 import { checkOptions, type OptionNames } from '../input/options.js';
+import { columnMeans, columnVariances } from '../linalg/tables.js';
 import { probeScores } from '../probe/run-probe.js';
 import {
   type ProbeOptions,
@@ -10,7 +11,7 @@ import {
   type TrainedProbe,
   trainProbe,
 } from '../probe/train-probe.js';
-import { type LinearMap, leastSquares } from './least-squares.js';
+import { applyLinear, type LinearMap, leastSquares } from './least-squares.js';
 
 /**
  * Coefficient of determination of every column: 1 - sum (y - p)^2 / sum (y - mean y)^2.
@@ -166,28 +167,9 @@ function rescale({ data, shape }: Matrix, { means, deviations }: Scaling): Matri
   return { data: scaled, shape };
 }
 
-function applyLinear(
-  { data, shape: [rows, d] }: Matrix,
-  { weights, intercepts }: LinearMap,
-  targets: number,
-): Matrix {
-  const out = new Float64Array(rows * targets);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < targets; j++) {
-      let sum = intercepts[j];
-      for (let c = 0; c < d; c++) sum += data[i * d + c] * weights[c * targets + j];
-      out[i * targets + j] = sum;
-    }
-  }
-  return { data: out, shape: [rows, targets] };
-}
-
 /** Constant columns get deviation 1. */
-function standardise({ data, shape: [rows, columns] }: Matrix): Scaling {
-  const means = new Float64Array(columns);
-  const deviations = new Float64Array(columns);
-  for (let at = 0; at < data.length; at++) means[at % columns] += data[at] / rows;
-  for (let at = 0; at < data.length; at++)
-    deviations[at % columns] += (data[at] - means[at % columns]) ** 2 / rows;
-  return { means, deviations: deviations.map((variance) => Math.sqrt(variance) || 1) };
+function standardise(matrix: Matrix): Scaling {
+  const means = columnMeans(matrix);
+  const variances = columnVariances(matrix, means);
+  return { means, deviations: variances.map((variance) => Math.sqrt(variance) || 1) };
 }

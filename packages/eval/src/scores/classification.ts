@@ -1,10 +1,10 @@
-import { encodeLabels, type Label, type Labels } from '../input/labels.js';
+import { type EncodedLabels, encodeLabels, type Label, type Labels } from '../input/labels.js';
 
 /**
  * Part of the labels that were predicted, in [0, 1].
  *
  * @throws {RangeError} If the counts differ or there are no labels.
- * @throws {TypeError} If one is of numbers and the other of strings.
+ * @throws {TypeError} If they are not of one kind.
  */
 export function accuracy(labels: Labels, predicted: Labels): number {
   if (labels.length !== predicted.length || labels.length === 0) {
@@ -34,12 +34,27 @@ export interface ConfusionMatrix {
  * Counts rows by label and prediction.
  *
  * @throws {RangeError} If the counts differ or there are no labels.
- * @throws {TypeError} If labels are neither all numbers nor all strings.
+ * @throws {TypeError} If labels are not all of one kind.
  * @example
  * confusionMatrix(['a', 'b', 'b'], ['a', 'a', 'b']).counts; // [[1, 0], [1, 1]]
  */
 export function confusionMatrix(labels: Labels, predicted: Labels): ConfusionMatrix {
-  const caller = 'confusionMatrix';
+  const { codes, predictedCodes, classes } = encodeBoth('confusionMatrix', labels, predicted);
+  return { classes, counts: countPairs(codes, predictedCodes, classes.length) };
+}
+
+/**
+ * Labels and predictions as numbers of one list of classes.
+ *
+ * @returns the codes of both, and the labels that occur on either side, sorted.
+ * @throws {RangeError} If the counts differ or there are no labels.
+ * @throws {TypeError} If labels are not all of one kind.
+ */
+export function encodeBoth(
+  caller: string,
+  labels: Labels,
+  predicted: Labels,
+): EncodedLabels & { readonly predictedCodes: Int32Array } {
   const rows = labels.length;
   if (rows === 0) throw new RangeError(`${caller}: \`labels\` must have at least one entry, got 0.`);
   if (predicted.length !== rows) {
@@ -49,7 +64,7 @@ export function confusionMatrix(labels: Labels, predicted: Labels): ConfusionMat
   }
   const both = [...Array.from(labels), ...Array.from(predicted)];
   const { codes, classes } = encodeLabels(caller, 'labels', both, 2 * rows);
-  return { classes, counts: countPairs(codes.subarray(0, rows), codes.subarray(rows), classes.length) };
+  return { codes: codes.subarray(0, rows), predictedCodes: codes.subarray(rows), classes };
 }
 
 /**

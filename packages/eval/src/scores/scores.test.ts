@@ -87,15 +87,27 @@ describe('clustering scores', () => {
     expect(clusterAccuracy(['a', 'a', 'b'], [1, 2, 3])).toBeCloseTo(2 / 3, 12);
   });
 
+  it('match few of one side to very many of the other, and refuse very many of both', () => {
+    const ids = Int32Array.from({ length: 60_000 }, (_, i) => i);
+    const tenths = ids.map((id) => id % 10);
+    expect(clusterAccuracy(tenths, ids)).toBeCloseTo(10 / 60_000, 12);
+    expect(adjustedRandIndex(ids, ids.toReversed())).toBe(1);
+    expect(() => clusterAccuracy(ids, ids)).toThrow(
+      'clusterAccuracy: `labels` must be few enough classes and clusters to match them exactly ' +
+        '(some 4,000 of each), got 60000 and 60000; ' +
+        'adjustedRandIndex and normalizedMutualInformation take any number.',
+    );
+  });
+
   it('reject labels that do not fit together', () => {
     const message = 'clusterAccuracy: `clusters` must have one label per row (2), got 1.';
     expect(() => clusterAccuracy([0, 1], [0])).toThrow(message);
-    expect(() => adjustedRandIndex([], [])).toThrow(
-      'adjustedRandIndex: `labels` must have at least one entry, got 0.',
+    expect(() => clusterAccuracy([], [])).toThrow(
+      'clusterAccuracy: `labels` must have at least one entry, got 0.',
     );
     expect(() => clusterAccuracy([0, Number.NaN], [0, 1])).toThrow('`labels` must be finite, got NaN at 1.');
     expect(() => clusterAccuracy([0, '1'], [0, 1])).toThrow(
-      '`labels` must be all numbers or all strings, got 1 at 1.',
+      '`labels` must be all numbers, all strings, all booleans or all bigints, got 1 (string) at 1.',
     );
     expect(() => accuracy([1], [1, 2])).toThrow(RangeError);
   });

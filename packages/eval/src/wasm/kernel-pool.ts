@@ -6,6 +6,8 @@ import { control, workerSource } from './worker-source.js';
 /** Kernels in assembly/. */
 export type KernelName =
   | 'crossProduct'
+  | 'distances'
+  | 'logistic'
   | 'mixture32'
   | 'mixture64'
   | 'nearest'

@@ -171,6 +171,8 @@ export interface PictureSheet {
   readonly rows: number;
   readonly cell: { readonly height: number; readonly width: number };
   readonly gap: number;
+  /** Whose classes these are. */
+  readonly target?: string;
   readonly classes?: readonly string[];
   /** Of reconstructions: indices in the test set, row by row of images. */
   readonly images?: readonly number[];

@@ -1,11 +1,11 @@
 import { type Matrix, memoryImages, sizeOf, splitColumns } from '@simvae/arrays';
 import type { Augmentation } from '@simvae/augment';
 import type { Dataset } from '@simvae/data';
+import { principalComponents } from '@simvae/eval';
 import { RunError } from '@simvae/runs';
 import { decoderOf, exportOnnx, type OpenRun } from '@simvae/study';
 import { aggregatePosterior } from './aggregate-posterior.js';
-import type { ExplorerData } from './explorer-data.js';
-import { principalPlane } from './principal-plane.js';
+import type { ExplorerData, Plane } from './explorer-data.js';
 import { testSample } from './test-sample.js';
 
 /** Test images that the page has. */
@@ -51,13 +51,20 @@ export async function gatherExploration(open: OpenRun, dataset: Dataset): Promis
       augmentation: config.identity.augmentation as unknown as Augmentation,
       sample,
       dimensions: aggregatePosterior(means, logVariances),
-      plane: principalPlane(means),
+      plane: await planeOf(means),
     },
     images,
     representations: means.data,
     encoder,
     ...(decoder ? { decoder } : {}),
   };
+}
+
+async function planeOf(means: Matrix<Float32Array>): Promise<Plane> {
+  const { center, axes, explained } = await principalComponents(means);
+  const latent = center.length;
+  const axis = (k: number): number[] => Array.from(axes.data.subarray(k * latent, (k + 1) * latent));
+  return { center: Array.from(center), axes: [axis(0), axis(1)], explained: [explained[0], explained[1]] };
 }
 
 function decoderFact(open: OpenRun): ExplorerData['decoder'] {

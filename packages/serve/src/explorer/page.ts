@@ -1,3 +1,4 @@
+import { escapeHtml } from '@simvae/report';
 import type { ExplorerData } from './explorer-data.js';
 
 /** The page before its script has run: what it is about, and where its parts go. */
@@ -29,9 +30,4 @@ export function explorerPage({ method, dataset, seed, epochs, latent }: Explorer
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (letter) => names[letter]);
 }

@@ -136,7 +136,7 @@ const classifiers = new WeakMap<Dataset, Map<string, Promise<FeatureExtractor>>>
 async function featureExtractor(evaluation: Evaluation, target: string): Promise<FeatureExtractor> {
   const { dataset, settings, folder, keepsFeatures } = evaluation.input;
   if (settings.inception !== undefined) {
-    return inceptionExtractor({ file: settings.inception, ...evaluation.compute });
+    return inceptionExtractor({ file: settings.inception, threads: evaluation.compute.threads });
   }
   const record = await folder.readStage('generation');
   if (keepsFeatures && typeof record?.settings.inception === 'string') {
@@ -166,7 +166,7 @@ async function featureExtractor(evaluation: Evaluation, target: string): Promise
         chosen.map((image) => values[image]),
         {
           ...options,
-          ...evaluation.compute,
+          signal: evaluation.compute.signal,
           onProgress: (fraction) => evaluation.show('classifier', fraction),
         },
       ),

@@ -1,5 +1,5 @@
 import type { Images, Matrix } from '@simvae/arrays';
-import { ClassGaussians, GaussianMixture } from '@simvae/eval';
+import { ClassGaussians } from '@simvae/eval';
 import { OutdatedStageError, RunError, type StageResults } from '@simvae/runs';
 import { labelled, type Represented, readRepresentations } from '../evaluate/representations.js';
 import { encodePng, imageGrid } from '../figures/image-grid.js';
@@ -108,8 +108,9 @@ export function sampleFiles({ images, labels }: Pick<Samples, 'images' | 'labels
 type Drawn = Pick<Samples, 'from' | 'target' | 'labels'> & { readonly latents: Matrix };
 
 async function drawAll({ train }: Represented, count: number, seed: number): Promise<Drawn> {
-  const gaussian = await new GaussianMixture({ components: 1 }).fit(train);
-  return { from: 'aggregate', latents: gaussian.sample(count, seed).X };
+  const all = new Array<string>(train.shape[0]).fill('all');
+  const gaussian = await new ClassGaussians().fit(train, all);
+  return { from: 'aggregate', latents: gaussian.sample('all', count, seed) };
 }
 
 type Labels = Pick<StageResults['map'], 'images' | 'labels'>;

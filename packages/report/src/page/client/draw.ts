@@ -3,30 +3,19 @@ import type { Series } from '../data.js';
 import { html } from '../view/html.js';
 import { seriesMark } from '../view/marks.js';
 import { methodColour, methodSymbol } from '../view/palette.js';
+import { nameAsImage } from './name-as-image.js';
 
 /** A plot in the page's type and colours. */
 export function drawPlot(options: PlotOptions, label: string): ReturnType<typeof plot> {
   const made = plot({
     className: 'simvae-plot',
     style: { background: 'none', overflow: 'visible', fontFamily: 'inherit', fontSize: '12px' },
-    ariaLabel: label,
     ...options,
   });
   // The page's policy lets no style of theirs in; the page's own has the same rules.
   for (const style of made.querySelectorAll('style')) style.remove();
-  const svg = made instanceof SVGSVGElement ? made : made.querySelector('svg');
-  svg?.setAttribute('role', 'img');
-  if (svg) namedOnce(svg);
+  nameAsImage(made, label);
   return made;
-}
-
-/** The picture has a name, its marks have none: a group without a role must not. Marks below the pointer are drawn again and again. */
-function namedOnce(svg: Element): void {
-  const strip = () => {
-    for (const group of svg.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
-  };
-  strip();
-  new MutationObserver(strip).observe(svg, { childList: true, subtree: true });
 }
 
 /** How axes look: there, but not before what they measure. */
@@ -35,6 +24,14 @@ export const quiet = { color: 'var(--soft)', tickSize: 0 } as const;
 /** A number on an axis. */
 export function tickText(value: number): string {
   return value.toLocaleString('en', { maximumSignificantDigits: 4 }).replace('-', '−');
+}
+
+/** The domain of a scale that shows a single number: some room about it, else the tick has all its digits. Others find their own. */
+export function roomAbout(values: readonly number[]): { readonly domain?: readonly [number, number] } {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (low !== high) return {};
+  const room = Math.abs(low) / 20 || 1;
+  return { domain: [low - room, low + room] };
 }
 
 /** Colour, shape and dashes of a series. */

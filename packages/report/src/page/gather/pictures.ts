@@ -46,7 +46,7 @@ function leftOut(what: string, labels: readonly string[]): LeftOut[] {
   return [{ path: what, message }];
 }
 
-/** Pictures that are made of cells: of each kind those of the first seed that has them, as many as there is room for. */
+/** Pictures that are made of cells: of each kind, and of each target, those of the first seed that has them, as many as there is room for. */
 export function pictureSheets(
   datasets: readonly PageDataset[],
   pages: ReadonlyMap<string, RunPage>,
@@ -60,9 +60,10 @@ export function pictureSheets(
     const sheets = pagesOf(group.runs, pages).flatMap(({ config, stages, pictures }) =>
       Object.entries(stages.figures?.result.layout ?? {}).flatMap(([file, layout]) => {
         const picture = pictures.get(file);
-        if (picture === undefined || seen.has(layout.kind)) return [];
-        seen.add(layout.kind);
-        const { classes, images: shown, target: _, ...grid } = layout;
+        const what = `${layout.kind} ${layout.target}`;
+        if (picture === undefined || seen.has(what)) return [];
+        seen.add(what);
+        const { classes, images: shown, ...grid } = layout;
         const sheet: PictureSheet = {
           series: seriesId(config),
           seed: config.seed,

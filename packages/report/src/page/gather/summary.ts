@@ -43,19 +43,25 @@ function compared({ datasets, series, runs }: Summarized): string {
 /** Who leads where, and where the focus stands. */
 function outcome({ datasets, series, tables }: Summarized): string {
   const parts = datasets.flatMap(({ id, title }) => {
-    const judged = judgedTable(tables.filter(({ dataset }) => dataset === id));
-    const where = datasets.length > 1 ? `on ${title} ` : '';
-    return judged ? outcomeOf(judged, series, where) : [];
+    const own = tables.filter(({ dataset, subject }) => dataset === id && subject.table === 'accuracy');
+    const judged = judgedTable(own);
+    if (judged) return outcomeOf(judged, series, place(datasets.length > 1 ? title : '', judged, own));
+    return own.length > 0 ? [`the images of ${title} have no labels to judge by`] : [];
   });
   if (parts.length === 0) return 'No representation is judged yet, so nothing can be said about them.';
   return sentence(parts.join('; '));
 }
 
+/** `on CelebA, gender, `: the data set where there are several, and the labels where it has several. */
+function place(title: string, { subject: { target = '' } }: PageTable, tables: readonly PageTable[]): string {
+  const several = tables.some(({ subject }) => subject.target !== target);
+  const names = [title, several ? target : ''].filter((name) => name !== '');
+  return names.length === 0 ? '' : `on ${names.join(', ')}${names.length > 1 ? ', ' : ' '}`;
+}
+
 /** By what choosing nothing on the test set says, if there is such a table. */
 function judgedTable(tables: readonly PageTable[]): PageTable | undefined {
-  const accuracy = tables.filter(
-    ({ subject, columns }) => subject.table === 'accuracy' && columns.some(({ better }) => better),
-  );
+  const accuracy = tables.filter(({ columns }) => columns.some(({ better }) => better));
   return accuracy.find(({ subject }) => subject.protocol === 'strict') ?? accuracy[0];
 }
 

@@ -42,7 +42,8 @@ legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50
 .map-detail{display:flex;flex-wrap:wrap;gap:1.25rem 2.5rem;margin:-.5rem 0 2rem;padding:1.1rem 1.25rem;border:1px solid var(--line);border-radius:8px;background:var(--panel)}
 .map-detail:empty{display:none}
 .map-detail .one{display:flex;gap:1.25rem}
-.map-detail .facts{margin:0;min-width:9rem;font-size:.88rem}
+.map-detail .facts{margin:0;display:grid;grid-template-columns:max-content minmax(3rem,1fr);align-content:start;column-gap:1rem;min-width:9rem;font-size:.88rem}
+.map-detail .facts div{grid-column:1/-1;grid-template-columns:subgrid}
 .map-detail .facts div:first-child{border-top:0}
 .strips{display:grid;align-content:start;grid-template-columns:max-content minmax(0,1fr);gap:.3rem 1rem;align-items:center}
 .strips.narrow{grid-template-columns:minmax(0,1fr)}

@@ -52,14 +52,21 @@ export function ofDatasets(data: ReportData, block: (dataset: string) => readonl
 
 /** Scores of every method beside the paper's. */
 export function glance(data: ReportData, numbering: Numbering): Part[] {
-  return judgedOf(data).map(({ key, dataset, target }) =>
-    figure(numbering, {
+  return judgedOf(data).map(({ key, dataset, target, tables }) => {
+    const values = tables.flatMap(({ rows }) =>
+      rows.flatMap(({ cells }) => cells.flatMap((cell) => ('values' in cell ? cell.values : []))),
+    );
+    const dots = values.some(({ n }) => n > 1)
+      ? ' Dots are means over seeds, lines reach one standard error to each side, small ticks are single seeds.'
+      : ' One seed each.';
+    const diamonds = values.some(({ paper }) => paper) ? " Hollow diamonds are the paper's." : '';
+    return figure(numbering, {
       plot: 'glance',
       key,
       className: 'wide',
-      caption: html`${blockTitle(data, dataset, target)}: <span data-metric-name></span> in percent under protocol <span data-protocol-name></span>. Dots are means over seeds, lines reach one standard error to each side, small ticks are single seeds; hollow diamonds are the paper's.`,
-    }),
-  );
+      caption: html`${blockTitle(data, dataset, target)}: <span data-metric-name></span> in percent under protocol <span data-protocol-name></span>.${dots}${diamonds}`,
+    });
+  });
 }
 
 /** Curves of training. */

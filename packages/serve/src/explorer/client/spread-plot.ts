@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { nameAsImage } from '@simvae/report/client';
 import type { App } from './app.js';
 
 /** Points whose place is shown. */
@@ -67,12 +68,6 @@ export function spreadPlot(
           stroke: 'var(--text)',
           strokeWidth: 2,
           maxRadius: 16,
-          render: (index, scales, values, dimensions, context, next) => {
-            const group = next?.(index, scales, values, dimensions, context) ?? null;
-            // It is drawn again at every move, and a name on a group without a role is none.
-            group?.removeAttribute('aria-label');
-            return group;
-          },
         }),
       ),
     ],
@@ -80,12 +75,4 @@ export function spreadPlot(
   nameAsImage(plot, 'Representations of test images, and of views of image A, on a plane');
   plot.addEventListener('input', () => onPoint((plot.value as { place: number } | null)?.place));
   return plot;
-}
-
-/** One picture with a name, as readers of the screen have it; Plot names groups inside, which have no role to bear a name. */
-function nameAsImage(plot: Element, name: string): void {
-  const svg = plot.matches('svg') ? plot : plot.querySelector(':scope > svg');
-  svg?.setAttribute('role', 'img');
-  svg?.setAttribute('aria-label', name);
-  for (const group of Array.from(plot.querySelectorAll('g[aria-label]'))) group.removeAttribute('aria-label');
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Matrix } from '@simvae/arrays';
-import { type Neighbors, searchNeighbors } from '@simvae/eval';
+import { type Neighbors, principalComponents, searchNeighbors } from '@simvae/eval';
 import type { StageResults } from '@simvae/runs';
 import { encodePng } from '../../figures/image-grid.js';
 import { imageSprite } from '../../figures/sprite.js';
 import type { Evaluation } from '../evaluation.js';
 import { judgedTargets } from '../targets.js';
-import { principalComponents } from './principal-components.js';
 import { sampleImages } from './sample-images.js';
 import { umapLayout, umapNeighbors } from './umap-layout.js';
 
@@ -41,7 +40,8 @@ export async function evaluateMap(evaluation: Evaluation): Promise<StageResults[
     ...evaluation.compute,
     onProgress: (fraction) => show('neighbours', fraction),
   });
-  const { points, explained } = await principalComponents(features, signal);
+  const { scores, explained } = await principalComponents(features, { signal });
+  const points = Array.from({ length: images.length }, (_, row) => pairAt(scores.data, row));
   const umap = await umapLayout(listOf(features), withItself(near, umapNeighbors), points, {
     seed,
     signal,
@@ -58,7 +58,7 @@ export async function evaluateMap(evaluation: Evaluation): Promise<StageResults[
     images: Array.from(images),
     sprite: { file, digest, columns: sprite.columns, ...sprite.cell },
     pca: points.map(rounded),
-    explained: rounded(explained),
+    explained: rounded(pairAt(explained, 0)),
     umap: umap.map(rounded),
     neighbors: near.map(({ indices }) => indices.slice(0, listed)),
     labels: Object.fromEntries(
@@ -125,6 +125,11 @@ function listOf({ data, shape: [rows, columns] }: Matrix): number[][] {
 /** With four digits: more than a picture shows. */
 function significant(value: number): number {
   return Number(value.toPrecision(4));
+}
+
+/** A row of two columns. */
+function pairAt(data: Float64Array, row: number): readonly [number, number] {
+  return [data[2 * row], data[2 * row + 1]];
 }
 
 function rounded([x, y]: readonly [number, number]): readonly [number, number] {

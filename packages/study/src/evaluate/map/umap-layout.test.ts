@@ -1,15 +1,14 @@
-import { searchNeighbors } from '@simvae/eval';
+import { principalComponents, searchNeighbors } from '@simvae/eval';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
-import { principalComponents } from './principal-components.js';
 import { type UmapOptions, umapLayout } from './umap-layout.js';
 
 /** A layout of rows, whose nearest are searched. */
 async function layout(rows: number[][], options: UmapOptions, near = 15) {
   const k = Math.min(near, rows.length - 1);
   const found = await searchNeighbors(rows, rows, { k });
-  const data = Float64Array.from(rows.flat());
-  const { points } = await principalComponents({ data, shape: [rows.length, rows[0].length] });
+  const { scores } = await principalComponents(rows);
+  const points = rows.map((_, row) => [scores.data[2 * row], scores.data[2 * row + 1]] as const);
   return umapLayout(rows, found, points, options);
 }
 

@@ -23,6 +23,11 @@ export function isFinal({ state }: TaskState): boolean {
   return finalStates.includes(state);
 }
 
+/** Whether a task has ended by what its program did, not because SLURM or a person ended it: its log says why. */
+export function endedByItself({ state }: TaskState): boolean {
+  return ['COMPLETED', 'FAILED', 'OUT_OF_MEMORY'].includes(state);
+}
+
 /**
  * Submits a job.
  *
@@ -40,7 +45,7 @@ export async function submit(args: readonly string[]): Promise<string> {
 /** The number of the job of a name, which no other job ever had, if SLURM knows it: from its queue, else from its accounts. */
 export async function jobNamed(name: string): Promise<string | undefined> {
   const queued = await slurm('squeue', ['--noheader', '--states=all', '--format=%F', `--name=${name}`]);
-  const known = queued.trim() || (await accounts(['--format=JobIDRaw', `--name=${name}`]));
+  const known = queued.trim() || (await accounts(['--format=JobID', `--name=${name}`]));
   return /^(\d+)/.exec(known.trim())?.[1];
 }
 
@@ -53,16 +58,34 @@ export async function jobNamed(name: string): Promise<string | undefined> {
 export async function taskStates(jobs: readonly string[]): Promise<Map<string, TaskState>> {
   const states = new Map<string, TaskState>();
   if (jobs.length === 0) return states;
-  for (const line of (await accounts(['--format=JobID,State', `--jobs=${jobs}`])).split('\n')) {
-    const [task, state = ''] = line.trim().split('|');
-    // `CANCELLED by 1000`
-    if (/^\d+_\d+$/.test(task)) states.set(task, { state: state.split(' ')[0] });
-  }
-  for (const line of (await queue(jobs)).split('\n')) {
-    const [task, state, reason] = line.trim().split('|');
-    if (/^\d+_\d+$/.test(task)) states.set(task, { state, ...(state === 'PENDING' ? { reason } : {}) });
-  }
+  // Asked in this order, the accounts know of what the queue has just forgotten.
+  const queued = await queue(jobs);
+  const recorded = await accounts(['--format=JobID,State', `--jobs=${jobs}`]);
+  // They go on calling a task running that was lost with its controller: of them only ends count.
+  for (const [task, state] of entriesOf(recorded)) if (isFinal(state)) states.set(task, state);
+  for (const [task, state] of entriesOf(queued)) states.set(task, state);
   return states;
+}
+
+/** Tasks and how they are, in lines of `<tasks>|<state>|<reason>`. */
+function* entriesOf(lines: string): Generator<[string, TaskState]> {
+  for (const line of lines.split('\n')) {
+    const [ids, text = '', reason] = line.trim().split('|');
+    // `CANCELLED by 1000`
+    const state = text.split(' ')[0];
+    for (const task of tasksOf(ids)) yield [task, { state, ...(state === 'PENDING' ? { reason } : {}) }];
+  }
+}
+
+/** The tasks of an entry: `7_2` is one; `7_[0-2,4-8:2%50]` are several, none of which has begun. */
+function tasksOf(ids: string): string[] {
+  const [, job, indices] = /^(\d+)_\[?([\d,:-]+)(?:%\d+)?\]?$/.exec(ids) ?? [];
+  if (indices === undefined) return [];
+  return indices.split(',').flatMap((range) => {
+    const [first, last = first, step = 1] = range.split(/[-:]/).map(Number);
+    const count = 1 + Math.floor((last - first) / step);
+    return Array.from({ length: count }, (_, i) => `${job}_${first + i * step}`);
+  });
 }
 
 async function queue(jobs: readonly string[]): Promise<string> {
@@ -88,7 +111,9 @@ async function accounts(args: readonly string[]): Promise<string> {
 
 async function slurm(command: string, args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 2 ** 26 });
+    // Without it, long lists of tasks are cut short.
+    const env = { ...process.env, SLURM_BITSTR_LEN: '0' };
+    const { stdout } = await promisify(execFile)(command, args, { env, maxBuffer: 2 ** 26 });
     return stdout;
   } catch (cause) {
     const { code, stderr = '', message } = cause as NodeJS.ErrnoException & { stderr?: string };

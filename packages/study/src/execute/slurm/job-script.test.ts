@@ -75,6 +75,13 @@ describe('the script of a job array', () => {
     },
   );
 
+  it('says what killed a run', () => {
+    const { args, options } = task(program('simvae', 'kill -KILL $$'));
+    const { status, stderr } = spawnSync('bash', args, options);
+    expect(status).toBe(137);
+    expect(String(stderr)).toMatch(/\nsimvae: The process of the run was killed by SIGKILL\.\n$/);
+  });
+
   it.each([1, 3])(
     'lets a run save what it has done, and queues it again (signal heard %i times)',
     async (times) => {

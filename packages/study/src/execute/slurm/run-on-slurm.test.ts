@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubSlurm } from '../../../test/slurm-commands.js';
 import {
   loaderOf,
   RecordingReporter,
@@ -18,35 +19,17 @@ import type { SlurmSettings } from './settings.js';
 const root = temporaryFolder();
 const load = loaderOf(tinyDataset());
 let folder: string;
+let say: ReturnType<typeof stubSlurm>;
 let count = 0;
-
-/** Commands of SLURM that print what lies in files, which the test writes. */
-const commands = {
-  sbatch: `[ -e refuse ] && { cat refuse >&2; exit 1; }
-printf '%s\\n' "$@" > sbatch.txt; echo >> submitted; echo "7;cluster"`,
-  squeue: `[ -e silent ] && { echo 'Unable to contact slurm controller' >&2; exit 1; }
-for word in "$@"; do case $word in --name=*) cat named 2>/dev/null; exit 0;; esac; done
-[ -e queue ] || { echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1; }
-cat queue`,
-  sacct: `[ -e accounts ] || { echo 'Slurm accounting storage is disabled' >&2; exit 1; }
-cat accounts`,
-};
 
 beforeEach(() => {
   folder = join(root, String(count++));
-  mkdirSync(join(folder, 'bin'), { recursive: true });
-  for (const [name, script] of Object.entries(commands)) {
-    const path = join(folder, 'bin', name);
-    writeFileSync(path, `#!/bin/bash\ncd '${folder}'\n${script}\n`);
-    chmodSync(path, 0o755);
-  }
-  vi.stubEnv('PATH', `${join(folder, 'bin')}${delimiter}${process.env.PATH}`);
+  say = stubSlurm(folder);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const say = (name: string, ...lines: string[]) => writeFileSync(join(folder, name), lines.join('\n'));
 const submissions = () => readFileSync(join(folder, 'submitted'), 'utf8').length;
 
 async function setUp(methods: string[], settings: SlurmSettings = {}) {
@@ -71,12 +54,13 @@ async function noted(reporter: RecordingReporter, text: string): Promise<void> {
 describe('runOnSlurm', () => {
   it('submits what is missing, follows it, and reads what it left and why it failed', async () => {
     const settings = { partition: 'cpu', time: '1:00', atOnce: 2, arguments: ['--qos=long'] };
-    const { context, planned, options, slurm } = await setUp(['random', 'vae', 'simclr', 'moco'], settings);
-    const [random, vae, simclr, moco] = planned;
+    const methods = ['random', 'vae', 'simclr', 'moco', 'vicreg'];
+    const { context, planned, options, slurm } = await setUp(methods, settings);
+    const [random, vae, ...others] = planned;
     await runStudy([random], context);
-    say('queue', '7_0|PENDING|Resources', '7_1|PENDING|JobHeldUser', '7_2|PENDING|Resources');
+    say('queue', '7_0|PENDING|Resources', '7_1|PENDING|JobHeldUser', '7_[2-3]|PENDING|Resources');
     const running = runOnSlurm(planned, options, context);
-    await noted(context.reporter, 'Submitted 3 runs to SLURM as job 7.');
+    await noted(context.reporter, 'Submitted 4 runs to SLURM as job 7.');
     await noted(context.reporter, 'Task 7_1 is held (JobHeldUser): `scontrol release 7_1` lets it run.');
 
     const [own] = readdirSync(slurm).filter((name) => !name.endsWith('.lock'));
@@ -85,7 +69,7 @@ describe('runOnSlurm', () => {
     expect(readFileSync(join(folder, 'sbatch.txt'), 'utf8').trim().split('\n')).toEqual([
       '--parsable',
       `--job-name=${name}`,
-      '--array=0-2%2',
+      '--array=0-3%2',
       `--chdir=${at()}`,
       '--output=logs/%a.txt',
       '--open-mode=append',
@@ -104,16 +88,17 @@ describe('runOnSlurm', () => {
     expect(script).toContain(`--out ${context.out} --made-by 'simvae run tiny' --data-dir /data &`);
     const files = readdirSync(at('runs')).sort();
     const read = await Promise.all(files.map((file) => readPlannedRun(at('runs', file))));
-    expect(read).toEqual(expect.arrayContaining([vae, simclr, moco]));
+    expect(read).toEqual(expect.arrayContaining([vae, ...others]));
 
-    // One is done; one is not, and SLURM says how it ended; of one nobody knows more than that it is gone.
+    // One is done; SLURM says how two have ended, one of them before it began again; of one nobody knows more than that it is gone.
     await runStudy([vae], context);
-    say('queue', '7_0|COMPLETED|None', '7_1|RUNNING|None', '7_2|RUNNING|None');
+    say('queue', '7_0|COMPLETED|None', '7_1|RUNNING|None', '7_2|RUNNING|None', '7_3|PENDING|BeginTime');
     writeFileSync(
       at('logs', '1.txt'),
       'glyphs: 120 images\nsimvae: 1 of 1 run failed:\n  simclr seed 0: no memory\n    Add some.',
     );
-    say('accounts', '7_[3-5]|PENDING', '7_1|OUT_OF_MEMORY by 0');
+    writeFileSync(at('logs', '3.txt'), 'Task 7_3 is queued again.\n');
+    say('accounts', '7_1|OUT_OF_MEMORY', '7_[3]|CANCELLED by 0');
     rmSync(join(folder, 'queue'));
     const { runs, failures, reused } = await running;
     expect(runs.map(({ config }) => config.identity.method.name)).toEqual(['random', 'vae']);
@@ -124,11 +109,16 @@ describe('runOnSlurm', () => {
         path: expect.stringContaining('simclr'),
         message:
           'Task 7_1 of SLURM ended as OUT_OF_MEMORY before the run was done. simclr seed 0: no memory Add some.',
-        remedy: `Its log is ${at('logs', '1.txt')}. The same command submits it again.`,
+        remedy: `Its log is ${at('logs', '1.txt')}. The same command submits it again. More \`memory\` may be asked for in \`slurm:\` of the study.`,
       },
       expect.objectContaining({
         run: 'moco seed 0',
         message: 'Task 7_2 of SLURM ended before the run was done.',
+      }),
+      expect.objectContaining({
+        run: 'vicreg seed 0',
+        message: 'Task 7_3 of SLURM ended as CANCELLED before the run was done.',
+        remedy: `Its log is ${at('logs', '3.txt')}. The same command submits it again.`,
       }),
     ]);
     expect(context.reporter.titles).toContain('SLURM job 7');
@@ -158,7 +148,7 @@ describe('runOnSlurm', () => {
     );
     const reporter = new RecordingReporter();
     const second = runOnSlurm(planned, options, { ...context, reporter });
-    await noted(reporter, '2 runs are in the queue already: job 7.');
+    await noted(reporter, '2 runs in the queue already: job 7.');
     say('silent', '');
     await noted(reporter, 'squeue failed: Unable to contact slurm controller It is asked again.');
     await runStudy(planned, context);

@@ -8,7 +8,7 @@ import type { PlannedRun, StudyContext, StudyFailure, StudyOutcome } from '../..
 import { completedIfReadable, trainedRun } from '../carry-out.js';
 import { type Job, type JobResult, outcomeOf, prepareJobs } from '../jobs.js';
 import { type RunOneCommand, runOneArguments } from '../worker/start-worker.js';
-import { isFinal, SlurmError, type TaskState, taskStates } from './cluster.js';
+import { endedByItself, isFinal, SlurmError, type TaskState, taskStates } from './cluster.js';
 import type { SlurmSettings } from './settings.js';
 import { mostTasks, readSubmissions, type Submission, submitArray } from './submission.js';
 
@@ -70,12 +70,12 @@ export async function runOnSlurm(
       else missing.push(job);
     }
     if (tasks.length > 0)
-      reporter.note(`${tasks.length} runs are in the queue already: ${jobNumbers(tasks)}.`);
+      reporter.note(`${runCount(tasks.length)} in the queue already: ${jobNumbers(tasks)}.`);
     for (let first = 0; first < missing.length; first += mostTasks) {
       const part = missing.slice(first, first + mostTasks);
       const made = await submitPart(folder, part, options, context);
       tasks.push(...part.map((job, index) => taskOf(made, index, job)));
-      reporter.note(`Submitted ${part.length} runs to SLURM as job ${made.job}.`);
+      reporter.note(`Submitted ${runCount(part.length)} to SLURM as job ${made.job}.`);
     }
   } finally {
     await lock.release();
@@ -129,6 +129,10 @@ function submitPart(
 
 function taskOf({ job: number, log }: Submission, index: number, job: Job): Task {
   return { id: `${number}_${index}`, log: log(index), job };
+}
+
+function runCount(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
 }
 
 function jobNumbers(tasks: readonly Pick<Task, 'id'>[]): string {
@@ -210,7 +214,7 @@ function noteHeld(
 ): void {
   for (const id of ids) {
     const { reason = '' } = states.get(id) ?? {};
-    if (!/held/i.test(reason) || said.has(reason)) continue;
+    if (!/held|hold/i.test(reason) || said.has(reason)) continue;
     said.add(reason);
     reporter.note(`Task ${id} is held (${reason}): \`scontrol release ${id}\` lets it run.`);
   }
@@ -241,12 +245,17 @@ async function collect(
   const found = await completedIfReadable(job, context);
   if (found !== undefined) return { found, failures: [], reused: false };
   const how = state === undefined ? 'ended' : `ended as ${state.state}`;
-  const words = reasonIn(await readFile(log, 'utf8').catch(() => ''));
+  const silentLog = state !== undefined && !endedByItself(state);
+  const words = silentLog ? '' : reasonIn(await readFile(log, 'utf8').catch(() => ''));
+  const message = `Task ${id} of SLURM ${how} before the run was done.${words === '' ? '' : ` ${words}`}`;
+  const memory = /memory|SIGKILL/i.test(message)
+    ? ' More `memory` may be asked for in `slurm:` of the study.'
+    : '';
   const failure = {
     run: runLabel(job.run),
     path: job.folder.path,
-    message: `Task ${id} of SLURM ${how} before the run was done.${words === '' ? '' : ` ${words}`}`,
-    remedy: `Its log is ${log}. The same command submits it again.`,
+    message,
+    remedy: `Its log is ${log}. The same command submits it again.${memory}`,
   };
   return { ...(await trainedRun(job).catch(() => ({}))), failures: [failure], reused: false };
 }

@@ -2,6 +2,9 @@ import { axisX, axisY, cell, pointer, text, tip } from '@observablehq/plot';
 import { drawPlot, element, legend } from '../draw.js';
 import { type State, seriesById } from '../state.js';
 
+/** Pixels of a cell: those of two classes need no more. */
+const largest = 64;
+
 /** Confusion matrices of the chosen judge: a panel for each series. */
 export function confusions(state: State, key: string, width: number, figure: HTMLElement): Node[] {
   const at = key.indexOf(' ');
@@ -12,7 +15,7 @@ export function confusions(state: State, key: string, width: number, figure: HTM
       each.dataset === dataset && each.target === target && each.probe === (control?.value ?? 'linear'),
   );
   const columns = Math.max(1, Math.min(3, Math.floor(width / 300), shown.length));
-  const each = Math.min(420, Math.floor((width - (columns - 1) * 24) / columns));
+  const most = Math.min(420, Math.floor((width - (columns - 1) * 24) / columns));
   const series = seriesById(state);
   const panels = shown.map(({ classes, counts, series: id }) => {
     const cells = counts.flatMap((row, i) => {
@@ -21,7 +24,8 @@ export function confusions(state: State, key: string, width: number, figure: HTM
     });
     const longest = Math.max(...classes.map(({ length }) => length));
     const room = Math.min(92, 14 + longest * 6.2);
-    const side = (each - room - 6) / classes.length;
+    const side = Math.min(largest, (most - room - 6) / classes.length);
+    const each = Math.round(room + 6 + side * classes.length);
     const upright = longest * 6.2 > side;
     const name = (i: number) => (classes[i].length > 12 ? `${classes[i].slice(0, 11)}…` : classes[i]);
     const drawn = drawPlot(

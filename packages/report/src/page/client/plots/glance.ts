@@ -1,6 +1,6 @@
 import { axisX, axisY, dot, gridX, pointerY, ruleY, tickX, tip } from '@observablehq/plot';
 import { valueText } from '../../view/cells.js';
-import { drawPlot, labelRoom, shortened, styleOf } from '../draw.js';
+import { drawPlot, labelRoom, roomAbout, shortened, styleOf } from '../draw.js';
 import { judgedBy, type State, seriesById } from '../state.js';
 
 /** Scores of every method, with errors, seeds and the paper's. */
@@ -34,7 +34,10 @@ export function glance(state: State, key: string, width: number): Node[] {
         marginLeft: room,
         marginRight: 24,
         marginBottom: 40,
-        x: { nice: true, label: `${state.metric}, percent`, labelAnchor: 'center', labelArrow: 'none' },
+        x: {
+          ...roomAbout([...rows.map(({ value }) => value.mean), ...papers.map(({ at }) => at)]),
+          ...{ nice: true, label: `${state.metric}, percent`, labelAnchor: 'center', labelArrow: 'none' },
+        },
         y: { type: 'band', domain: rows.map(({ id }) => id), label: null, padding: 0.2 },
         symbol: { type: 'identity' },
         marks: [

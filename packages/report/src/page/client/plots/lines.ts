@@ -1,7 +1,7 @@
 import { axisX, axisY, dot, gridY, line, pointerX, text, tip } from '@observablehq/plot';
 import type { Curve } from '../../data.js';
 import { collapseStatistics } from '../../view/choices.js';
-import { drawPlot, element, legend, quiet, styleOf, tickText } from '../draw.js';
+import { drawPlot, element, legend, quiet, roomAbout, styleOf, tickText } from '../draw.js';
 import { type State, seriesById } from '../state.js';
 
 /** Points of a metric, epoch by epoch. */
@@ -40,7 +40,7 @@ export function curves(state: State, dataset: string, width: number, figure: HTM
         marginBottom: 34,
         marginTop: 10,
         x: { label: 'epoch' },
-        y: { nice: true, label: null },
+        y: { ...roomAbout(points.map(({ value }) => value)), nice: true, label: null },
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 4 }),
           axisY({ ...quiet, ticks: 4, label: null, tickFormat: tickText }),
@@ -154,7 +154,7 @@ export function rate(state: State, dataset: string, width: number): Node[] {
         marginRight: 30,
         marginTop: 34,
         x: { nice: true, zero: true, label: 'rate, nats' },
-        y: { nice: true, label: 'distortion' },
+        y: { ...roomAbout(points.map(({ y }) => y)), nice: true, label: 'distortion' },
         symbol: { type: 'identity' },
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),

@@ -98,7 +98,10 @@ function coloursBy({ labels, factors, images }: SampleMap, name: string) {
     );
     return { of: values.map(colour), legend: list };
   }
-  const values = Object.hasOwn(factors, name) ? factors[name] : images.map(() => 0);
+  // Of images without labels and factors nothing is known that could have a colour.
+  if (!Object.hasOwn(factors, name))
+    return { of: images.map(() => classColours[0]), legend: document.createTextNode('') };
+  const values = factors[name];
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
   const share = (value: number) => (high > low ? (value - low) / (high - low) : 0.5);
@@ -194,6 +197,18 @@ function nextIn(
   return best;
 }
 
+/** The labels that classes are of: those of a name, else the first; nothing of images without labels. */
+export function labelOf({ labels }: SampleMap, name?: string): SampleMap['labels'][string] | undefined {
+  return name !== undefined && Object.hasOwn(labels, name) ? labels[name] : Object.values(labels)[0];
+}
+
+/** Whether two images have labels that differ; what has none is of no other class. */
+export function ofAnotherClass(label: ReturnType<typeof labelOf>, a: number, b: number): boolean {
+  if (label === undefined) return false;
+  const [one, other] = [label.values[a], label.values[b]];
+  return one >= 0 && other >= 0 && one !== other;
+}
+
 /** Rings about an image and its neighbours, in every panel. */
 function mark(panels: readonly Panel[], at: number): void {
   for (const { overlay, places, layout } of panels) {
@@ -237,7 +252,7 @@ async function hover(
   frame.append(shown);
 }
 
-/** `image 17, Sandal`. */
+/** `test image 17, Sandal`. */
 function describe({ images, labels }: SampleMap, at: number): string {
   const names = Object.entries(labels)
     .slice(0, 1)
@@ -257,11 +272,15 @@ async function showDetail(
   const detail = block.querySelector<HTMLElement>('.map-detail');
   if (!detail || Number(block.querySelector<HTMLInputElement>('input[data-image]')?.value) !== at) return;
   const series = seriesById(state);
-  const [first] = Object.values(of.labels);
+  const coloured = block.querySelector<HTMLSelectElement>('select[data-colour]')?.value ?? '';
+  const label = labelOf(of, coloured);
   const facts = element('dl', 'facts');
   const fact = (name: string, value: string) =>
     element('div', '', element('dt', '', name), element('dd', '', value));
-  const known = Object.entries(of.labels).filter(([, { values }]) => values[at] >= 0);
+  // The one that colours show before others.
+  const known = Object.entries(of.labels)
+    .filter(([, { values }]) => values[at] >= 0)
+    .sort(([a], [b]) => Number(b === coloured) - Number(a === coloured));
   facts.append(
     fact('Test image', String(of.images[at])),
     ...known.slice(0, 6).map(([name, { classes, values }]) => fact(name, classes[values[at]])),
@@ -280,13 +299,12 @@ async function showDetail(
         cut: spriteCell(of.sprite, neighbor),
         row: 0,
         column,
-        wrong: first !== undefined && first.values[neighbor] !== first.values[at],
+        wrong: ofAnotherClass(label, at, neighbor),
       }),
     );
-    const label = series.get(id)!.label;
     return [
       element('span', 'strip-name', legend([series.get(id)!])),
-      drawCells(cells, { size: 34, label: `Nearest neighbours by ${label}` }),
+      drawCells(cells, { size: 34, label: `Nearest neighbours by ${series.get(id)!.label}` }),
     ];
   });
   detail.replaceChildren(element('div', 'one', one, facts), element('div', 'strips', ...strips));

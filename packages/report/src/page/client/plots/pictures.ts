@@ -1,6 +1,7 @@
 import { element, legend } from '../draw.js';
 import { drawCells, type Placed, pictureOf, sheetCell, spriteCell } from '../images.js';
 import { type State, seriesById } from '../state.js';
+import { labelOf, ofAnotherClass } from './map.js';
 
 /** The same test images reconstructed by every method. */
 export async function reconstructions(state: State, dataset: string, width: number): Promise<Node[]> {
@@ -42,6 +43,7 @@ export async function samples(state: State, dataset: string, width: number): Pro
   const sheets = state.data.pictures.filter(
     ({ kind, series: id }) => kind === 'class-samples' && series.get(id)?.dataset === dataset,
   );
+  const several = new Set(sheets.map(({ target }) => target)).size > 1;
   const across = Math.max(1, Math.min(3, Math.floor(width / 300), sheets.length));
   const each = Math.min(480, Math.floor((width - (across - 1) * 24) / across));
   const panels: Node[] = [];
@@ -59,7 +61,8 @@ export async function samples(state: State, dataset: string, width: number): Pro
       size,
       label: `Images decoded by ${of.label} for ${names.join(', ') || 'each class'}`,
     });
-    const title = element('p', 'panel-title', legend([of]), element('span', 'fine', `seed ${sheet.seed}`));
+    const which = `${several ? `${sheet.target}, ` : ''}seed ${sheet.seed}`;
+    const title = element('p', 'panel-title', legend([of]), element('span', 'fine', which));
     panels.push(element('div', 'panel', title, columnNames(names, size), canvas));
   }
   return [element('div', 'grid', ...panels)];
@@ -82,7 +85,7 @@ export async function neighbours(state: State, key: string, width: number): Prom
   const map = state.data.maps[Number(key)];
   if (!map) return [];
   const picture = await pictureOf(state.data, map.sprite.image);
-  const [labels] = Object.values(map.labels);
+  const labels = labelOf(map);
   const queries = labels
     ? labels.classes.flatMap((_, label) => {
         const at = labels.values.indexOf(label);
@@ -103,7 +106,7 @@ export async function neighbours(state: State, key: string, width: number): Prom
           row,
           column,
           apart: column === 0,
-          wrong: labels !== undefined && labels.values[at] !== labels.values[query],
+          wrong: ofAnotherClass(labels, query, at),
         }),
       ),
     );

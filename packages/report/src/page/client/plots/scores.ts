@@ -14,7 +14,7 @@ import {
 } from '@observablehq/plot';
 import { formatNumber } from '../../../format.js';
 import { valueText } from '../../view/cells.js';
-import { drawPlot, legend, quiet, styleOf } from '../draw.js';
+import { drawPlot, legend, quiet, roomAbout, styleOf } from '../draw.js';
 import { judgedBy, type State, seriesById } from '../state.js';
 
 /** Times that people count in, at most six of them. */
@@ -68,7 +68,7 @@ export function time(state: State, key: string, width: number): Node[] {
         marginBottom: 44,
         marginTop: 24,
         x: { type: log ? 'log' : 'linear', nice: !log, zero: !log, inset: log ? 20 : 0 },
-        y: { nice: true, label: null, insetTop: 10, insetBottom: 10 },
+        y: { ...roomAbout(means.map(({ y }) => y)), nice: true, label: null, insetTop: 10, insetBottom: 10 },
         symbol: { type: 'identity' },
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
@@ -141,7 +141,7 @@ export function sweep(state: State, key: string, width: number): Node[] {
         marginRight: 90,
         marginBottom: 44,
         x: { type: 'point', domain: of.ticks, padding: 0.3 },
-        y: { nice: true, insetTop: 12, insetBottom: 12 },
+        y: { ...roomAbout(points.map(({ y }) => y)), nice: true, insetTop: 12, insetBottom: 12 },
         symbol: { type: 'identity' },
         marks: [
           gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),

@@ -1,0 +1,48 @@
+import type { Matrix } from '@simvae/arrays';
+import { type Features, toMatrix } from '../input/features.js';
+import { encodeLabels, type Labels } from '../input/labels.js';
+import type { ComputeOptions } from '../input/options.js';
+import { KNeighborsClassifier } from '../neighbors/k-neighbors-classifier.js';
+
+/**
+ * Classification by the nearest class mean in euclidean distance; of equally near ones the smaller class.
+ *
+ * @param caller - name for error messages.
+ */
+export class NearestCentroid {
+  private readonly centroids: KNeighborsClassifier;
+
+  constructor(
+    private readonly caller: string,
+    compute: ComputeOptions = {},
+  ) {
+    this.centroids = new KNeighborsClassifier({ ...compute, k: 1 });
+  }
+
+  /**
+   * @param X - [n, d].
+   * @param y - n labels.
+   */
+  async fit(X: Features, y: Labels): Promise<this> {
+    const matrix = toMatrix(this.caller, 'X', X);
+    const { codes, classes } = encodeLabels(this.caller, 'y', y, matrix.shape[0]);
+    await this.centroids.fit(classMeans(matrix, codes, classes.length), classes);
+    return this;
+  }
+
+  /** Part of the rows of X, in [0, 1], whose nearest class mean is that of y. */
+  score(X: Features, y: Labels): Promise<number> {
+    return this.centroids.score(X, y);
+  }
+}
+
+/** Mean of the rows of every class, [classes, d]. */
+function classMeans({ data, shape: [rows, columns] }: Matrix, codes: Int32Array, classes: number): Matrix {
+  const means = new Float64Array(classes * columns);
+  const sizes = new Float64Array(classes);
+  for (let i = 0; i < rows; i++) {
+    sizes[codes[i]]++;
+    for (let c = 0; c < columns; c++) means[codes[i] * columns + c] += data[i * columns + c];
+  }
+  return { data: means.map((sum, at) => sum / sizes[Math.floor(at / columns)]), shape: [classes, columns] };
+}
