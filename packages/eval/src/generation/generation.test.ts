@@ -193,7 +193,7 @@ describe('ClassGaussians', () => {
     async (size) => {
       // On a line through (1, 2, 2) / 3: what is added to variances is below the rounding of the larger ones.
       const line = (t: number) => [t, 2 * t, 2 * t].map((value) => (size * value) / 3);
-      const rows = normal(40, 1, 3).data;
+      const rows = Array.from(normal(40, 1, 3).data);
       const gaussians = await new ClassGaussians().fit(Array.from(rows, line), Array(40).fill('a'));
       const { data } = gaussians.sample('a', 500, 2);
       const mean = rows.reduce((sum, t) => sum + t / 40, 0);
