@@ -1,7 +1,7 @@
-import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
 import { encodeLabels, type Labels } from '../input/labels.js';
 import type { ComputeOptions } from '../input/options.js';
+import { groupMeans } from '../linalg/tables.js';
 import { KNeighborsClassifier } from '../neighbors/k-neighbors-classifier.js';
 
 /**
@@ -26,7 +26,8 @@ export class NearestCentroid {
   async fit(X: Features, y: Labels): Promise<this> {
     const matrix = toMatrix(this.caller, 'X', X);
     const { codes, classes } = encodeLabels(this.caller, 'y', y, matrix.shape[0]);
-    await this.centroids.fit(classMeans(matrix, codes, classes.length), classes);
+    const { means } = groupMeans(matrix, codes, classes.length);
+    await this.centroids.fit({ data: means, shape: [classes.length, matrix.shape[1]] }, classes);
     return this;
   }
 
@@ -34,15 +35,4 @@ export class NearestCentroid {
   score(X: Features, y: Labels): Promise<number> {
     return this.centroids.score(X, y);
   }
-}
-
-/** Mean of the rows of every class, [classes, d]. */
-function classMeans({ data, shape: [rows, columns] }: Matrix, codes: Int32Array, classes: number): Matrix {
-  const means = new Float64Array(classes * columns);
-  const sizes = new Float64Array(classes);
-  for (let i = 0; i < rows; i++) {
-    sizes[codes[i]]++;
-    for (let c = 0; c < columns; c++) means[codes[i] * columns + c] += data[i * columns + c];
-  }
-  return { data: means.map((sum, at) => sum / sizes[Math.floor(at / columns)]), shape: [classes, columns] };
 }

@@ -1,6 +1,7 @@
 import type { Matrix } from '@simvae/arrays';
 import type { RandomStream } from '@simvae/random';
 import type { Breath } from '../input/options.js';
+import { groupMeans } from '../linalg/tables.js';
 import type { Assignment } from './assignment.js';
 
 /** Where Lloyd's iteration ended. */
@@ -60,7 +61,7 @@ export async function runLloyd(
   for (let iteration = 1; ; iteration++) {
     await breath.take(fraction);
     const labels = assignment.nearest(centers).slice();
-    const { next, sizes } = means(points, labels, centers.length / d, weights);
+    const { means: next, sizes } = groupMeans(points, labels, centers.length / d, weights);
     refill({ points, labels, centers, next, sizes });
     let movement = 0;
     for (let at = 0; at < next.length; at++) movement += (next[at] - centers[at]) ** 2;
@@ -77,24 +78,6 @@ export async function runLloyd(
     }
     return { centers, labels: last, inertia, converged, iterations: iteration };
   }
-}
-
-function means(
-  { data, shape: [rows, d] }: Matrix,
-  labels: Int32Array,
-  clusters: number,
-  weights: Float64Array | undefined,
-) {
-  const next = new Float64Array(clusters * d);
-  const sizes = new Float64Array(clusters);
-  for (let i = 0; i < rows; i++) {
-    const weight = weights ? weights[i] : 1;
-    sizes[labels[i]] += weight;
-    const [at, own] = [i * d, labels[i] * d];
-    for (let c = 0; c < d; c++) next[own + c] += weight * data[at + c];
-  }
-  for (let at = 0; at < next.length; at++) next[at] /= sizes[Math.floor(at / d)] || 1;
-  return { next, sizes };
 }
 
 /** Puts the centre of each empty cluster at the row farthest from its own centre, each at another row. */

@@ -13,6 +13,31 @@ export function columnMeans({ data, shape: [rows, columns] }: Matrix): Float64Ar
   return means.map((sum) => sum / rows);
 }
 
+/**
+ * Weighted mean of the rows of each group.
+ *
+ * @param groups - group of every row, 0 .. count - 1.
+ * @param weights - of every row. @default 1
+ * @returns means [count, columns], zeros for a group without weight; and the weight of each group.
+ */
+export function groupMeans(
+  { data, shape: [rows, columns] }: Matrix,
+  groups: Int32Array,
+  count: number,
+  weights?: Float64Array,
+): { readonly means: Float64Array; readonly sizes: Float64Array } {
+  const means = new Float64Array(count * columns);
+  const sizes = new Float64Array(count);
+  for (let i = 0; i < rows; i++) {
+    const weight = weights ? weights[i] : 1;
+    sizes[groups[i]] += weight;
+    const [at, own] = [i * columns, groups[i] * columns];
+    for (let c = 0; c < columns; c++) means[own + c] += weight * data[at + c];
+  }
+  for (let at = 0; at < means.length; at++) means[at] /= sizes[Math.floor(at / columns)] || 1;
+  return { means, sizes };
+}
+
 /** Mean of the squared distance to `means` of every column, [columns]; zeros where there are no rows. */
 export function columnVariances({ data, shape: [rows, columns] }: Matrix, means: Float64Array): Float64Array {
   const sums = new Float64Array(columns);

@@ -25,7 +25,7 @@ export interface Cell {
  * Counts pairs of class and cluster, in time that grows with rows, classes and clusters, not with classes times clusters.
  *
  * @throws {RangeError} If the counts of labels differ.
- * @throws {TypeError} If labels or clusters are neither all numbers nor all strings.
+ * @throws {TypeError} If labels or clusters are not all of one kind.
  */
 export function contingency(caller: string, labels: Labels, clusters: Labels): Contingency {
   const total = labels.length;
