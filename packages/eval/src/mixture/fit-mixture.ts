@@ -171,12 +171,12 @@ async function startAt(
 ): Promise<MixtureModel> {
   const random = new RandomStream(seed, 'mixture', init);
   const chosen = given.means ?? pickRows(points, startRows(points, components, start, random));
-  let centers: Float64Array = Float64Array.from(chosen.data);
-  let labels = assignment.nearest(centers);
-  if (start === 'k-means++' && !given.means) {
-    const settings = { tol: 1e-4, maxIter: 30, refill: moveToFarthest };
-    ({ centers, labels } = await runLloyd(assignment, points, centers, settings, breath, fraction));
-  }
+  const first = Float64Array.from(chosen.data);
+  const settings = { tol: 1e-4, maxIter: 30, refill: moveToFarthest };
+  const { centers, labels } =
+    start === 'k-means++' && !given.means
+      ? await runLloyd(assignment, points, first, settings, breath, fraction)
+      : { centers: first, labels: assignment.nearest(first) };
   const means = transformRows(coordinates, { data: centers, shape: [components, points.shape[1]] }).data;
   const moments = momentsOfClusters(transformed, labels, means);
   const model = maximise(

@@ -2,7 +2,7 @@ import type { Matrix } from '@simvae/arrays';
 import type { RandomStream } from '@simvae/random';
 import { pickRows } from '../input/features.js';
 import { cholesky, type PivotedFactor, pivotedCholesky } from '../linalg/cholesky.js';
-import { columnMeans, scatter } from '../linalg/tables.js';
+import { columnMeans, groupMeans, scatter } from '../linalg/tables.js';
 
 /** Shape of a component's covariance; `tied` shares one among all components. */
 export type CovarianceType = 'full' | 'tied' | 'diag' | 'spherical';
@@ -46,20 +46,15 @@ export function parameterCount(type: CovarianceType, components: number, d: numb
 export function momentsOfClusters(matrix: Matrix, labels: Int32Array, means: Float64Array): Moments {
   const d = matrix.shape[1];
   const components = means.length / d;
-  const masses = new Float64Array(components);
-  const sums = new Float64Array(components * d);
+  const { means: own, sizes: masses } = groupMeans(matrix, labels, components);
+  const sums = own.map((mean, at) => {
+    const mass = masses[Math.floor(at / d)];
+    return mass === 0 ? 0 : mass * (mean - means[at]);
+  });
   const scatters = new Float64Array(components * d * d);
   for (let k = 0; k < components; k++) {
-    const rows = pickRows(
-      matrix,
-      Int32Array.from(labels.keys()).filter((row) => labels[row] === k),
-    );
-    const mean = means.subarray(k * d, (k + 1) * d);
-    masses[k] = rows.shape[0];
-    columnMeans(rows).forEach((own, c) => {
-      sums[k * d + c] = masses[k] === 0 ? 0 : masses[k] * (own - mean[c]);
-    });
-    scatters.set(scatter(rows, mean), k * d * d);
+    const rows = Int32Array.from(labels.keys()).filter((row) => labels[row] === k);
+    scatters.set(scatter(pickRows(matrix, rows), means.subarray(k * d, (k + 1) * d)), k * d * d);
   }
   return { logLikelihood: Number.NaN, masses, sums, scatters };
 }
