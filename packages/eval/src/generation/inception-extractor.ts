@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
-import { isMainThread } from 'node:worker_threads';
 import type { Images, Matrix } from '@simvae/arrays';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { openRuntime, readModel } from '#platform/models';
+import { breathe } from '#platform/threads';
 import { checkOptions, type OptionNames } from '../input/options.js';
 import { checkImages, type FeatureExtractor, resizeToPlanes } from './feature-extractor.js';
 
@@ -42,18 +40,11 @@ const optionNames: OptionNames<InceptionOptions> = {
 export async function inceptionExtractor(options: InceptionOptions): Promise<FeatureExtractor> {
   checkOptions(caller, options, optionNames);
   const { file, batch = 16, side = 299, threads = 0 } = options;
-  const bytes = await readFile(file).catch((cause) => {
-    const next = 'export it as the README of @simvae/eval says, or compare with a classifierExtractor';
-    throw new Error(`${caller}: cannot read ${file} (${cause.code}); ${next}.`, { cause });
-  });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { bytes, sha256 } = await readModel(caller, file);
   if (options.sha256 !== undefined && options.sha256.toLowerCase() !== sha256) {
     throw new Error(`${caller}: ${file} has SHA-256 ${sha256}, not ${options.sha256}; get the file again.`);
   }
-  disableTelemetry();
-  const runtime = await import('onnxruntime-node').catch((cause) => {
-    throw new Error(`${caller}: onnxruntime-node is needed; run npm install onnxruntime-node.`, { cause });
-  });
+  const runtime = await openRuntime(caller);
   const session = await runtime.InferenceSession.create(bytes, { intraOpNumThreads: threads });
   const [height, width] = inputSize(session, side);
   const input = session.inputNames[0];
@@ -65,7 +56,7 @@ export async function inceptionExtractor(options: InceptionOptions): Promise<Fea
       const count = checkImages(caller, 'images', images).shape[0];
       const parts: Float32Array[] = [];
       for (let first = 0; first < count; first += batch) {
-        await setImmediate();
+        await breathe();
         signal?.throwIfAborted();
         const rows = Math.min(batch, count - first);
         const planes = resizeToPlanes(images, first, rows, height, width);
@@ -81,22 +72,6 @@ export async function inceptionExtractor(options: InceptionOptions): Promise<Fea
       return concatenate(parts, count);
     },
   };
-}
-
-/**
- * ONNX Runtime 1.30 looks up a host of Microsoft's and writes a device id into the user's cache as soon as it starts,
- * unless this variable is in the environment of the process before it is loaded.
- */
-function disableTelemetry(): void {
-  const variable = 'ORT_DISABLE_TELEMETRY';
-  // A worker's process.env is a copy: a variable set there does not reach the native library.
-  if (!isMainThread && process.env[variable] !== '1') {
-    throw new Error(
-      `${caller}: a worker thread cannot turn off the telemetry of ONNX Runtime; set ${variable}=1 in the environment of ` +
-        'the process.',
-    );
-  }
-  process.env[variable] = '1';
 }
 
 /** Height and width of the model's input, or `side` where it takes any. */

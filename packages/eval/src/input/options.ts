@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { breathe } from '#platform/threads';
 
 /** How far a long computation is. */
 export interface StageProgress {
@@ -75,7 +75,7 @@ export class Breath {
   async take(fraction: number): Promise<void> {
     if (performance.now() - this.last < interval) return;
     this.options.onProgress?.(fraction);
-    await setImmediate();
+    await breathe();
     this.options.signal?.throwIfAborted();
     this.last = performance.now();
   }

@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvError, parse } from '#platform/files';
 import { type ArrayData, ArrayFileError, type NamedArray } from './array-file.js';
 
 export interface CsvOptions {

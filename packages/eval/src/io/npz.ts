@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import { inflateSync } from 'fflate';
+import { crc32 } from '#platform/files';
 import { ArrayFileError, type NamedArray } from './array-file.js';
 import { type ByteSource, bytesOf, chunksOf, partOf } from './byte-source.js';
 import { npyMemory, readNpy } from './npy.js';

@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { cores, maySleep, startThread, type Thread, whyNoThreads } from '#platform/threads';
 import { kernelsBinary } from './kernels-binary.js';
 import { control, workerSource } from './worker-source.js';
 
@@ -24,7 +23,8 @@ const tableWords = 1 << 16;
 /** A pool whose memory outgrew this is not kept for the next caller. */
 const keepBytes = 64 * 2 ** 20;
 
-const memoryLimits = { initial: 1, maximum: 65536, shared: true };
+/** Pages of the largest memory: 4 GB. */
+const mostPages = 65536;
 
 let compiled: WebAssembly.Module | undefined;
 const idle = new Map<number, KernelPool[]>();
@@ -37,6 +37,8 @@ const idle = new Map<number, KernelPool[]>();
  */
 export class KernelPool {
   private used = pageBytes;
+  /** Whether the calling thread sleeps while others finish; else it looks again and again. */
+  private readonly sleeps = maySleep();
 
   private constructor(
     readonly threads: number,
@@ -44,12 +46,12 @@ export class KernelPool {
     private readonly names: readonly string[],
     private readonly kernels: readonly Kernel[],
     private readonly words: Int32Array,
-    private readonly workers: readonly Worker[],
+    private readonly workers: readonly Thread[],
   ) {}
 
   /** A pool of the calling thread alone. */
   static alone(): KernelPool {
-    return idle.get(1)?.pop() ?? KernelPool.create(new WebAssembly.Memory(memoryLimits), []);
+    return idle.get(1)?.pop() ?? KernelPool.create(reserveMemory(), []);
   }
 
   /** @param threads - how many threads compute, the calling one included. */
@@ -57,19 +59,17 @@ export class KernelPool {
     if (threads === 1) return KernelPool.alone();
     const kept = idle.get(threads)?.pop();
     if (kept) return kept;
-    const memory = new WebAssembly.Memory(memoryLimits);
+    const memory = reserveMemory();
     const words = new Int32Array(new SharedArrayBuffer(4 * (control.table + tableWords)));
-    const workers = Array.from({ length: threads - 1 }, () => {
-      const workerData = { module: kernelModule(), memory, words };
-      return new Worker(workerSource, { eval: true, workerData, execArgv: [], env: {} });
-    });
-    await Promise.all(workers.map(online));
+    const data = { module: kernelModule(), memory, words };
+    const starting = Array.from({ length: threads - 1 }, () => startThread(workerSource, data));
+    const workers = await Promise.all(starting);
     return KernelPool.create(memory, workers, words);
   }
 
   private static create(
     memory: WebAssembly.Memory,
-    workers: readonly Worker[],
+    workers: readonly Thread[],
     words: Int32Array = new Int32Array(control.table),
   ): KernelPool {
     const env = { memory, 'Math.log': Math.log, 'Math.exp': Math.exp };
@@ -131,7 +131,7 @@ export class KernelPool {
         kernel(...round[t]);
       }
       for (let done = 0; done < this.workers.length; done = Atomics.load(words, control.finished)) {
-        Atomics.wait(words, control.finished, done);
+        if (this.sleeps) Atomics.wait(words, control.finished, done);
       }
       if (words[control.failed]) throw new Error(`KernelPool: ${name} failed on a thread.`);
     }
@@ -140,7 +140,7 @@ export class KernelPool {
   /** Gives the pool back: what was allocated is no longer valid. */
   close(): void {
     if (this.memory.buffer.byteLength > keepBytes || this.words[control.failed]) {
-      for (const worker of this.workers) void worker.terminate();
+      for (const worker of this.workers) worker.stop();
       return;
     }
     this.used = pageBytes;
@@ -151,19 +151,19 @@ export class KernelPool {
 }
 
 function kernelModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(Buffer.from(kernelsBinary, 'base64'));
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelsBinary), (byte) => byte.charCodeAt(0)));
   return compiled;
 }
 
-/** Resolves when a thread runs; from then on it does not keep the process alive. */
-function online(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('online', () => {
-      worker.unref();
-      resolve();
-    });
-  });
+/** Memory that may grow to 4 GB, or to the most that this engine has addresses for. */
+function reserveMemory(): WebAssembly.Memory {
+  for (let maximum = mostPages; ; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum, shared: true });
+    } catch (error) {
+      if (!(error instanceof RangeError) || maximum === 1) throw error;
+    }
+  }
 }
 
 /** Multiply-adds below which starting threads costs more than it saves (about 10 ms of one core). */
@@ -175,10 +175,13 @@ const worthwhile = 2e8;
  * @param asked - the caller's option; undefined lets the machine decide.
  * @param work - multiply-adds of the whole computation.
  * @throws {RangeError} If `asked` is not a positive integer.
+ * @throws {Error} If more than one is asked for in a page that cannot start threads.
  */
 export function threadCount(caller: string, asked: number | undefined, work: number): number {
   if (asked !== undefined && (!Number.isInteger(asked) || asked < 1)) {
     throw new RangeError(`${caller}: \`threads\` must be a positive integer, got ${asked}.`);
   }
-  return work < worthwhile ? 1 : (asked ?? availableParallelism());
+  const obstacle = asked === undefined || asked === 1 ? undefined : whyNoThreads();
+  if (obstacle) throw new Error(`${caller}: ${obstacle}.`);
+  return work < worthwhile ? 1 : (asked ?? cores());
 }

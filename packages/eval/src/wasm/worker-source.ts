@@ -12,11 +12,10 @@ export const control = {
 
 /**
  * The script of a pool's threads: waits for a round, takes tasks until none is left, reports, waits again.
- * CommonJS text, because a thread started from a bundle or from TypeScript sources has no file of its own.
+ * Text, because a thread started from a bundle or from TypeScript sources has no file of its own.
  */
 export const workerSource = `
-const { workerData } = require('node:worker_threads');
-const { module, memory, words } = workerData;
+const { module, memory, words } = data;
 const env = { memory, 'Math.log': Math.log, 'Math.exp': Math.exp };
 const kernels = Object.values(new WebAssembly.Instance(module, { env }).exports);
 for (let round = 0; ; round++) {

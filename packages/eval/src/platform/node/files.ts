@@ -1,6 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { ArrayFileError } from './array-file.js';
-import { type ByteSource, chunkBytes } from './byte-source.js';
+import { ArrayFileError } from '../../io/array-file.js';
+import { type ByteSource, chunkBytes } from '../../io/byte-source.js';
+
+export { crc32 } from 'node:zlib';
+export { CsvError, parse } from 'csv-parse/sync';
 
 /**
  * Lets `use` read a file, which is open for as long, and never in memory as a whole.
