@@ -35,6 +35,7 @@ export { type ReconstructionError, reconstructionError } from './generation/reco
 export type { Features } from './input/features.js';
 export type { ClassName, Label, Labels } from './input/labels.js';
 export type { ComputeOptions, StageProgress } from './input/options.js';
+export { type StratifiedSplitOptions, stratifiedSplit } from './input/stratified-split.js';
 export { KMeans, type KMeansOptions } from './kmeans/k-means.js';
 export { LogisticRegression, type LogisticRegressionOptions } from './logistic/logistic-regression.js';
 export {

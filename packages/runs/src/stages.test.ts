@@ -7,7 +7,7 @@ import {
   stageRecord,
   stageVersions,
 } from './stages.js';
-import { exampleLikelihood } from './testing/index.js';
+import { exampleLikelihood, exampleScores } from './testing/index.js';
 
 const record: StageRecord<'likelihood'> = {
   ...exampleLikelihood(),
@@ -77,5 +77,21 @@ describe('stages', () => {
     expect(schema.parse(whole)).toEqual(whole);
     expect(schema.safeParse({ ...whole, result: protocols }).success).toBe(false);
     expect(schema.safeParse({ ...whole, version: 2 }).success).toBe(false);
+  });
+
+  it('keep whether a probe has converged, and read probes of before that was told', () => {
+    const { probes } = exampleScores(0.5);
+    const whole = { ...record, version: stageVersions.probes, stage: 'probes', result: probes };
+    const schema = stageRecord('probes');
+    expect(schema.parse(whole)).toEqual(whole);
+    const told = (converged: unknown) => {
+      const protocols = probes.class.protocols.map((each) => ({
+        ...each,
+        linear: { ...each.linear, converged },
+      }));
+      return { ...whole, result: { class: { protocols } } };
+    };
+    expect(schema.parse(told(false))).toEqual(told(false));
+    expect(schema.safeParse(told('no')).success).toBe(false);
   });
 });

@@ -41,6 +41,8 @@ const probeScore = z.object({
   trainLoss: computed,
   /** Likewise on the validation split; null where there is none. */
   validationLoss: z.number().nullable(),
+  /** Whether the loss had settled when training ended; absent in runs of before it was told. */
+  converged: z.boolean().optional(),
 });
 
 /** Under the name of each target (the labels that are judged, `class`), in the data set's order. */

@@ -77,6 +77,6 @@ describe('parseMethodOptions', () => {
     expect(failure({ prime: 4 })).toThrow('other: `prime` must be valid (no prime), got 4.');
     expect(failure({ rate: 2 })).toThrow('other: `rate` must be at most 1, got 2.');
     expect(failure({ widths: [8, 0] })).toThrow('other: `widths.1` must be above 0, got 0.');
-    expect(failure({ widths: 8 })).toThrow('other: `widths` must be an array, got 8.');
+    expect(failure({ widths: 8 })).toThrow('other: `widths` must be an array such as [16,32], got 8.');
   });
 });

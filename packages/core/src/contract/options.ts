@@ -77,5 +77,5 @@ export function optionRule(issue: $ZodIssue): string {
   }
 }
 
-/** Type names of zod that are not words. */
-const words: Readonly<Record<string, string>> = { int: 'integer' };
+/** Type names of zod that are not words, or do not say how such a value is written. */
+const words: Readonly<Record<string, string>> = { int: 'integer', array: 'array such as [16,32]' };

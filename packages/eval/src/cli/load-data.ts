@@ -5,9 +5,10 @@ import { ArrayFileError, type NamedArray, placeOf } from '../io/array-file.js';
 import { numberOf, resemblesHeader } from '../io/csv.js';
 import { readArrays } from '../io/read-arrays.js';
 import type { LabelledSets } from '../protocol/options.js';
-import { splitRows } from '../protocol/task.js';
+import { splitRows } from '../protocol/split-rows.js';
 import { type CliArguments, UsageError } from './arguments.js';
 import { agreeOnKind, asLabelSets, type LabelSets, missingLabel } from './label-sets.js';
+import { command } from './message.js';
 
 /** What is evaluated. */
 export interface LoadedData extends LabelledSets {
@@ -111,7 +112,7 @@ async function readOne(place: string, likely: string, args: CliArguments): Promi
 function split(features: Matrix, labels: LabelSets, { testFraction, seed }: CliArguments) {
   const rows = features.shape[0];
   const first = Object.values(labels)[0].map(String); // NaN, where it stands for no label, is one class
-  const { codes, classes } = encodeLabels('simvae-eval', 'labels', first, rows);
+  const { codes, classes } = encodeLabels(command, 'labels', first, rows);
   const { train, validation: test } = splitRows(codes, classes.length, testFraction, seed);
   if (test.length === 0) {
     throw new UsageError(

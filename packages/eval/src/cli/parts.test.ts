@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RandomStream } from '@simvae/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { npyFile } from '../../test/support/npy-file.js';
+import { iris } from '../fixtures/linear-models.json' with { type: 'json' };
 import golden from '../fixtures/metrics.json' with { type: 'json' };
 import { KNeighborsClassifier } from '../neighbors/k-neighbors-classifier.js';
 import type { PartialResult } from './parts.js';
@@ -79,14 +80,14 @@ describe('simvae-eval --only', () => {
     const { code, err } = await call(...files, '--only', 'knn', '--ks', '1,401');
     expect([code, err]).toEqual([
       1,
-      'simvae-eval: simvae-eval: `ks` must hold integers from 1 to the 400 training rows, at least one, got 401.\n',
+      'simvae-eval: `ks` must hold integers from 1 to the 400 training rows, at least one, got 401.\n',
     ]);
   });
 
   it('has a number of neighbours that the rows which are not held out suffice for', async () => {
     const { code, out } = await call(...files, '--only', 'knn', '--protocol', 'strict', '--ks', '400');
     expect(code).toBe(1);
-    expect(out).toMatch(/^k-NN +failed: .*`ks` must hold one of at most the 36\d training rows/m);
+    expect(out).toMatch(/^k-NN +failed: `ks` must hold one of at most the 36\d training rows/m);
   });
 });
 
@@ -112,6 +113,27 @@ describe('simvae-eval, a part of which fails', () => {
     const alone = await call(...flags, '--only', 'knn', '--json');
     expect(alone.code).toBe(0);
     expect(results.map(({ gmm, ...others }) => others)).toEqual(JSON.parse(alone.out).labels);
+  });
+});
+
+describe('simvae-eval, a probe that has not converged', () => {
+  it('says so under the table and in JSON, for the protocols under which it is so', async () => {
+    await writeFile(at('iris.npy'), npyFile('<f8', iris.shape, Float64Array.from(iris.X)));
+    await writeFile(at('species.csv'), iris.y.join('\n'));
+    const flags = [at('iris.npy'), '--labels', at('species.csv'), '--only', 'logistic,linear,mlp'];
+    const { code, out } = await call(...flags);
+    expect(code).toBe(0);
+    const advice = 'see logistic regression, or give it more --epochs';
+    expect(out).toContain(
+      `\nlinear probe (paper v1, strict v1): its loss was still falling after 200 epochs; ${advice}\n`,
+    );
+    const { labels } = JSON.parse((await call(...flags, '--json')).out);
+    expect(labels.map(({ linear }: PartialResult) => linear)).toEqual(
+      Array(2).fill(expect.objectContaining({ epochs: 200, converged: false })),
+    );
+    const blobs = await call(...files, '--only', 'linear', '--protocol', 'paper', '--epochs', '1500');
+    expect(blobs.out).toMatch(/^linear probe +\d/m);
+    expect(blobs.out).not.toContain('still falling');
   });
 });
 

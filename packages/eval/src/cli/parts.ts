@@ -5,6 +5,7 @@ import { runNeighbors } from '../protocol/evaluate-neighbors.js';
 import { runProbe } from '../protocol/evaluate-probes.js';
 import type { EvaluationResult, ProtocolStamp, RowCounts } from '../protocol/results.js';
 import { rowCounts, type Task } from '../protocol/task.js';
+import { messageOf } from './message.js';
 
 /** The parts of an evaluation, in the order in which they are printed. */
 export const partNames = ['logistic', 'linear', 'mlp', 'knn', 'gmm'] as const;
@@ -46,7 +47,7 @@ export async function runParts(task: Task, names: readonly PartName[]): Promise<
     })),
   );
   for (const name of names) {
-    const scores = await runs[name](task).catch((error): Failure => ({ error: describe(error) }));
+    const scores = await runs[name](task).catch((error): Failure => ({ error: messageOf(error) }));
     results.forEach((sets, p) => {
       sets.forEach((result, s) => {
         Object.assign(result, { [name]: 'error' in scores ? scores : scores[p][s] });
@@ -54,8 +55,4 @@ export async function runParts(task: Task, names: readonly PartName[]): Promise<
     });
   }
   return results;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

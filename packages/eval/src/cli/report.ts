@@ -43,6 +43,7 @@ export function report(
     const labelled =
       missing === undefined ? '' : ` in ${rows.train + rows.validation} and ${rows.test} labelled rows`;
     lines.push('', `${name}: ${classes.length} classes${labelled}; per cent`, formatTable(results[name]));
+    lines.push(...convergenceNotes(results[name]));
     if (confusion) lines.push(...results[name].flatMap(formatConfusions));
   }
   return `${lines.join('\n')}\n`;
@@ -53,6 +54,19 @@ function formatTable(results: readonly PartialResult[]): string {
   const rows = [['protocol', ...results.map(({ protocol }) => stampOf(protocol))]];
   for (const name of partNames) rows.push(...partRows(results, name));
   return align(rows);
+}
+
+/** A line for every probe whose loss was still falling, with the protocols under which it was. */
+function convergenceNotes(results: readonly PartialResult[]): string[] {
+  return (['linear', 'mlp'] as const).flatMap((name) => {
+    const falling = results.flatMap(({ protocol, [name]: score }) =>
+      score === undefined || 'error' in score || score.converged ? [] : [{ protocol, epochs: score.epochs }],
+    );
+    if (falling.length === 0) return [];
+    const where = `${rowsOf[name][0][0]} (${falling.map(({ protocol }) => stampOf(protocol)).join(', ')})`;
+    const found = `its loss was still falling after ${falling[0].epochs} epochs`;
+    return [`${where}: ${found}; see logistic regression, or give it more --epochs`];
+  });
 }
 
 function partRows<Name extends PartName>(results: readonly PartialResult[], name: Name): string[][] {

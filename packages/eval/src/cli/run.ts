@@ -3,6 +3,7 @@ import type { StageProgress } from '../input/options.js';
 import { evaluateTask } from '../protocol/task.js';
 import { parseArguments, UsageError, usage } from './arguments.js';
 import { loadData } from './load-data.js';
+import { command, messageOf } from './message.js';
 import { runParts } from './parts.js';
 import { report } from './report.js';
 
@@ -21,7 +22,7 @@ export interface CliStreams {
  * @returns the exit code: 0 done, 1 failed in part or as a whole, 2 bad usage.
  */
 export async function run(argv: readonly string[], { out, err, terminal }: CliStreams): Promise<number> {
-  const say = (message: string) => err(`simvae-eval: ${message}\n`);
+  const say = (message: string) => err(`${command}: ${message}\n`);
   try {
     const args = parseArguments(argv);
     if (args === 'help' || args === 'version') {
@@ -34,7 +35,7 @@ export async function run(argv: readonly string[], { out, err, terminal }: CliSt
       if (terminal) err(`\r\u001b[K${stage} ${(100 * fraction).toFixed(0)} %`);
     };
     const options = { seed, epochs, hidden, ks, metric, nInit, threads, missing: data.missing, onProgress };
-    const results = await evaluateTask('simvae-eval', data, { ...options, protocol: protocols }, (task) =>
+    const results = await evaluateTask(command, data, { ...options, protocol: protocols }, (task) =>
       runParts(task, only),
     );
     if (terminal) err('\r\u001b[K');
@@ -44,7 +45,7 @@ export async function run(argv: readonly string[], { out, err, terminal }: CliSt
       .flatMap((result) => only.map((name) => result[name]!));
     return scores.some((score) => 'error' in score) ? 1 : 0;
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -4,6 +4,7 @@ import { type EncodedLabels, encodeLabels, type Label, type Labels } from '../in
 import { checkOptions, type OptionNames, positiveInteger } from '../input/options.js';
 import { argmaxRows, softmaxRows } from '../input/rows.js';
 import { accuracy } from '../scores/classification.js';
+import { hasSettled } from './convergence.js';
 import { probeScores } from './run-probe.js';
 import {
   type ProbeOptions,
@@ -24,7 +25,7 @@ export interface Validation {
 /** What `LinearProbe` and `MlpProbe` share: a classifier on frozen features, trained by Adam. */
 export abstract class ClassProbe {
   private readonly settings: ProbeSettings;
-  private fitted: { probe: TrainedProbe; classes: readonly Label[] } | undefined;
+  private fitted: { probe: TrainedProbe; classes: readonly Label[]; converged: boolean } | undefined;
 
   protected constructor(
     private readonly caller: string,
@@ -41,6 +42,15 @@ export abstract class ClassProbe {
   /** The distinct training labels, sorted: the columns of `predictProba`. */
   get classes(): readonly Label[] {
     return this.model.classes;
+  }
+
+  /**
+   * Whether the loss (that of the validation, where given) had settled when training ended: over the last tenth of the epochs, at least
+   * 20, it fell by at most 1 % of the labels' entropy. If not, the scores say how long was trained, not what the features hold: give
+   * more `epochs` or a larger `learningRate`.
+   */
+  get converged(): boolean {
+    return this.model.converged;
   }
 
   /** Epoch whose weights are used, epochs trained, and the losses per row at that epoch, in nats. */
@@ -60,11 +70,18 @@ export abstract class ClassProbe {
     const [rows, columns] = features.shape;
     if (rows === 0) throw new RangeError(`${this.caller}: \`X\` must have at least one row, got 0.`);
     const { codes, classes } = encodeLabels(this.caller, 'y', y, rows);
-    const train: ProbeSet = { features, targets: { kind: 'classes', codes, sizes: [classes.length] } };
+    const targets = { kind: 'classes', codes, sizes: [classes.length] } as const;
     const held = validation && this.validationSet(validation, columns, classes);
     const { caller, settings, options } = this;
-    const probe = await trainProbe(caller, this.hiddenWidth(columns), train, held, settings, options);
-    this.fitted = { probe, classes };
+    const probe = await trainProbe(
+      caller,
+      this.hiddenWidth(columns),
+      { features, targets },
+      held,
+      settings,
+      options,
+    );
+    this.fitted = { probe, classes, converged: hasSettled(probe.losses, targets, settings.epochs) };
     return this;
   }
 

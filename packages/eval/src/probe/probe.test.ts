@@ -1,8 +1,10 @@
 import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
+import { iris } from '../fixtures/linear-models.json' with { type: 'json' };
 import { KernelPool } from '../wasm/kernel-pool.js';
 import { LinearProbe, MlpProbe } from './class-probes.js';
+import { hasSettled } from './convergence.js';
 import { initialParameters, type ProbeTargets, padShape } from './probe-network.js';
 import { probeScores } from './run-probe.js';
 import { trainProbe } from './train-probe.js';
@@ -183,6 +185,57 @@ describe('probes', () => {
     expect(() => new LinearProbe({ learningRate: 0 })).toThrow(
       '`learningRate` must be positive and finite, got 0.',
     );
+  });
+});
+
+describe('convergence', () => {
+  const targets = { kind: 'classes', codes: Int32Array.of(0, 1, 0, 1), sizes: [2] } as const;
+  const percent = Math.LN2 / 100; // 1 % of the entropy of two classes, equally frequent
+  /** Losses that fall by as much in every epoch. */
+  const falling = (epochs: number, fall: number) => Array.from({ length: epochs }, (_, i) => 5 - i * fall);
+
+  it.each([
+    ['200 epochs, below a per cent over the last 20', falling(200, 0.04 * percent), 200, true],
+    ['200 epochs, above a per cent over the last 20', falling(200, 0.06 * percent), 200, false],
+    ['400 epochs, above a per cent over the last 40', falling(400, 0.04 * percent), 400, false],
+    ['10 epochs, above a per cent in all', falling(10, 0.2 * percent), 10, false],
+    ['losses that rise', falling(200, -1), 200, true],
+    ['a validation loss that ended training early', falling(30, 1), 200, true],
+    ['one epoch, which says nothing', [1], 1, false],
+  ])('%s', (_, losses, epochs, settled) => {
+    expect(hasSettled(losses, targets, epochs)).toBe(settled);
+  });
+
+  it('measures by the entropies of all label sets', () => {
+    const codes = Int32Array.of(0, 0, 1, 1, 0, 1, 1, 0);
+    const both = { kind: 'classes', codes, sizes: [2, 2] } as const;
+    const losses = falling(200, 0.08 * percent);
+    expect([hasSettled(losses, both, 200), hasSettled(losses, targets, 200)]).toEqual([true, false]);
+  });
+
+  const flowers = { data: Float64Array.from(iris.X), shape: [iris.shape[0], iris.shape[1]] } as const;
+
+  it.each([LinearProbe, MlpProbe])('iris is too small for the settings of the paper: %o', async (Probe) => {
+    const probe = await new Probe().fit(flowers, iris.y);
+    expect(probe.converged).toBe(false);
+    expect(await probe.score(flowers, iris.y)).toBeLessThan(0.8);
+  });
+
+  it('comes with more epochs', async () => {
+    const probe = await new LinearProbe({ epochs: 1000, learningRate: 0.1 }).fit(flowers, iris.y);
+    expect(probe.converged).toBe(true);
+    expect(await probe.score(flowers, iris.y)).toBeGreaterThan(0.95);
+  });
+
+  it('is there where rows are many, or a validation set ended training', async () => {
+    const X = Array.from({ length: 5_000 }, () => [random.normal(), random.normal()]);
+    const y = X.map(([a, b]) => (a - b + random.normal() > 0 ? 1 : 0));
+    expect((await new LinearProbe().fit(X, y)).converged).toBe(true);
+    const validation = { X: X.slice(40, 60), y: X.slice(40, 60).map(() => random.integer(2)) };
+    const stopped = new LinearProbe({ epochs: 400, learningRate: 0.05, patience: 2 });
+    await stopped.fit(X.slice(0, 40), y.slice(0, 40), validation);
+    expect(stopped.training.epochs).toBeLessThan(400);
+    expect(stopped.converged).toBe(true);
   });
 });
 

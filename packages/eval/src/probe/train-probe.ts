@@ -84,6 +84,8 @@ export interface TrainedProbe {
   readonly trainLoss: number;
   /** Loss per row on the validation set at that epoch; undefined without one. */
   readonly validationLoss: number | undefined;
+  /** Loss per row of every epoch that was trained: on the validation set, where there is one. */
+  readonly losses: readonly number[];
 }
 
 /**
@@ -124,6 +126,7 @@ export async function trainProbe(
     const part = size * Math.max(1, Math.floor(partWork / (size * length)));
     const measure = validation && prepareValidation(pool, validation, network, parameters);
     const breath = new Breath(options);
+    const losses: number[] = [];
     let best: TrainedProbe | undefined;
     for (let epoch = 1; epoch <= epochs; epoch++) {
       await breath.take((epoch - 1) / epochs);
@@ -140,6 +143,7 @@ export async function trainProbe(
         const rule = 'be small enough for training to stay finite (large features need a smaller one)';
         throw new RangeError(`${caller}: \`learningRate\` must ${rule}, got ${learningRate}.`);
       }
+      losses.push(validationLoss ?? trainLoss);
       const better = validationLoss === undefined || !(validationLoss >= (best?.validationLoss ?? Infinity));
       if (better && (validation || epoch === epochs)) {
         best = {
@@ -149,6 +153,7 @@ export async function trainProbe(
           epochs: epoch,
           trainLoss,
           validationLoss,
+          losses,
         };
       }
       if (best && validation && epoch - best.epoch >= patience) return { ...best, epochs: epoch };

@@ -2,9 +2,10 @@ import { GaussianMixture } from '../mixture/gaussian-mixture.js';
 import { countPairs, partEqual } from '../scores/classification.js';
 import { adjustedRandIndex, normalizedMutualInformation } from '../scores/clusterings.js';
 import { matchClusters } from '../scores/matching.js';
+import type { LabelSet } from './label-sets.js';
 import type { ByLabels, LabelledSets, MixtureOptions, Protocols, Representations } from './options.js';
 import type { MixtureResult, MixtureScore } from './results.js';
-import { evaluateTask, type LabelSet, type Task } from './task.js';
+import { evaluateTask, type Task } from './task.js';
 
 /**
  * Clusters of representations by a Gaussian mixture with as many components as classes, fitted to all training rows

@@ -1,12 +1,13 @@
 import type { Matrix } from '@simvae/arrays';
 import type { ComputeOptions } from '../input/options.js';
-import type { ProbeTargets } from '../probe/probe-network.js';
+import { hasSettled } from '../probe/convergence.js';
 import { probeScores } from '../probe/run-probe.js';
-import { type ProbeSet, type TrainedProbe, trainProbe } from '../probe/train-probe.js';
+import { type TrainedProbe, trainProbe } from '../probe/train-probe.js';
 import { countPairs, partEqual } from '../scores/classification.js';
 import type { ByLabels, LabelledSets, ProbesOptions, Protocols, Representations } from './options.js';
 import type { ProbeScore, ProbesResult } from './results.js';
-import { evaluateTask, type Part, rowCounts, type Task } from './task.js';
+import type { Part } from './split-rows.js';
+import { evaluateTask, rowCounts, type Task } from './task.js';
 
 /**
  * Linear and MLP probe of representations (the paper, A.4.4). Protocol `paper` trains on all training rows for all
@@ -67,13 +68,15 @@ async function evaluateProbe(
   options: ComputeOptions,
 ): Promise<ProbeScore[]> {
   const sizes = sets.map(({ classes }) => classes.length);
-  const toSet = ({ features, codes }: Part): ProbeSet => ({ features, targets: targetsOf(codes, sizes) });
+  const toSet = ({ features, codes }: Part) => ({ features, targets: targetsOf(codes, sizes) });
+  const given = toSet(train);
   const held = validation && toSet(validation);
-  const probe = await trainProbe(caller, hidden, toSet(train), held, settings, options);
+  const probe = await trainProbe(caller, hidden, given, held, settings, options);
   const predicted = await predictions(probe, test, sizes);
   const validated = validation && (await predictions(probe, validation.features, sizes));
   const { epoch, epochs, trainLoss, validationLoss = null } = probe;
   const { batch, learningRate } = settings;
+  const converged = hasSettled(probe.losses, given.targets, settings.epochs);
   return sets.map(({ test: codes }, s) => ({
     accuracy: partEqual(codes, predicted[s]),
     validationAccuracy: validated ? partEqual(validation.codes[s], validated[s]) : null,
@@ -85,6 +88,7 @@ async function evaluateProbe(
     hidden,
     trainLoss,
     validationLoss,
+    converged,
   }));
 }
 
@@ -110,12 +114,12 @@ async function predictions(
 }
 
 /** Classes in all label sets, row by row. */
-function targetsOf(codes: readonly Int32Array[], sizes: readonly number[]): ProbeTargets {
+function targetsOf(codes: readonly Int32Array[], sizes: readonly number[]) {
   const table = new Int32Array(codes[0].length * codes.length);
   codes.forEach((column, s) => {
     for (let row = 0; row < column.length; row++) table[row * codes.length + s] = column[row];
   });
-  return { kind: 'classes', codes: table, sizes };
+  return { kind: 'classes', codes: table, sizes } as const;
 }
 
 /** Position of the largest of `count` values from `start` on, the first among equals. */

@@ -4,7 +4,7 @@ import golden from '../fixtures/metrics.json' with { type: 'json' };
 import type { StageProgress } from '../input/options.js';
 import { evaluateRepresentations } from './evaluate-representations.js';
 import type { Representations } from './options.js';
-import { splitRows } from './task.js';
+import { splitRows } from './split-rows.js';
 
 const matrix = ({ data, shape }: { data: number[]; shape: number[] }): Matrix => ({
   data: Float32Array.from(data),

@@ -9,7 +9,7 @@ import { LinearProbe, MlpProbe } from '../probe/class-probes.js';
 import { evaluateMixture } from './evaluate-mixture.js';
 import { evaluateNeighbors } from './evaluate-neighbors.js';
 import { evaluateProbes } from './evaluate-probes.js';
-import { splitRows } from './task.js';
+import { splitRows } from './split-rows.js';
 
 const { blobs } = golden;
 const matrix = ({ data, shape }: { data: number[]; shape: number[] }): Matrix<Float32Array> => ({

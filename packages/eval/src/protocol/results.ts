@@ -46,6 +46,11 @@ export interface ProbeScore extends Predictions {
   readonly trainLoss: number;
   /** Likewise on the validation split; null where there is none. */
   readonly validationLoss: number | null;
+  /**
+   * Whether the loss (`strict`: on the validation split) had settled when training ended: over the last tenth of the epochs, at least
+   * 20, it fell by at most 1 % of the labels' entropy. If not, the score says how long was trained, not what the representation holds.
+   */
+  readonly converged: boolean;
 }
 
 /** `validationAccuracy` and `confusion` are those of the chosen k. */
