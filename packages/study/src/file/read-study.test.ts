@@ -232,7 +232,10 @@ parts:
       `${smallest}grid:\n  simvae.views: [2, 4]`,
       'study.yaml:5: settings must be of a method that is asked for (vae), got simvae.',
     ],
-    [`${smallest}grid:\n  vae.views: 2`, 'study.yaml:5: `grid.vae.views` must be an array, got 2.'],
+    [
+      `${smallest}grid:\n  vae.views: 2`,
+      'study.yaml:5: `grid.vae.views` must be an array such as [16,32], got 2.',
+    ],
     [
       `${smallest}grid:\n  vae.views: [2,\n    many]`,
       'study.yaml:6: `grid.vae.views[1]` must be a number, got "many".',
