@@ -14,6 +14,12 @@ describe('KernelPool', () => {
     second.close();
   });
 
+  it('says what to do where memory does not suffice', () => {
+    expect(() => KernelPool.alone().allocate(2 ** 32)).toThrow(
+      'WebAssembly cannot have the 4.0 GB that this needs here; use fewer rows',
+    );
+  });
+
   it('gives callers at the same time pools of their own', async () => {
     const [a, b] = await Promise.all([KernelPool.open(1), KernelPool.open(1)]);
     expect(a).not.toBe(b);

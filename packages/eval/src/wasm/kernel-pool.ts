@@ -78,14 +78,30 @@ export class KernelPool {
     return new KernelPool(workers.length + 1, memory, Object.keys(exports), kernels, words, workers);
   }
 
-  /** Reserves zeroed memory and returns its address, a multiple of 64. */
+  /**
+   * Reserves zeroed memory and returns its address, a multiple of 64.
+   *
+   * @throws {RangeError} If there is not as much.
+   */
   allocate(bytes: number): number {
     const start = this.used;
     this.used = Math.ceil((start + bytes) / 64) * 64;
     const missing = this.used - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
+    if (missing > 0) this.grow(missing);
     new Uint8Array(this.memory.buffer, start, bytes).fill(0);
     return start;
+  }
+
+  private grow(bytes: number): void {
+    try {
+      this.memory.grow(Math.ceil(bytes / pageBytes));
+    } catch (cause) {
+      const size = (this.used / 2 ** 30).toFixed(1);
+      const next = 'use fewer rows, or fewer columns (principalComponents)';
+      throw new RangeError(`WebAssembly cannot have the ${size} GB that this needs here; ${next}.`, {
+        cause,
+      });
+    }
   }
 
   float32(address: number, length: number): Float32Array {
