@@ -52,6 +52,7 @@ it('exports exactly its public names', () => {
     'reconstructionError',
     'searchNeighbors',
     'silhouette',
+    'stratifiedSplit',
     'topAccuracy',
     'uniformity',
     'vMeasure',
