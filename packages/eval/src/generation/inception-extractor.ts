@@ -1,6 +1,6 @@
 import type { Images, Matrix } from '@simvae/arrays';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { openRuntime, readModel } from '#platform/models';
+import { openModel } from '#platform/models';
 import { breathe } from '#platform/threads';
 import { checkOptions, type OptionNames } from '../input/options.js';
 import { checkImages, type FeatureExtractor, resizeToPlanes } from './feature-extractor.js';
@@ -40,11 +40,7 @@ const optionNames: OptionNames<InceptionOptions> = {
 export async function inceptionExtractor(options: InceptionOptions): Promise<FeatureExtractor> {
   checkOptions(caller, options, optionNames);
   const { file, batch = 16, side = 299, threads = 0 } = options;
-  const { bytes, sha256 } = await readModel(caller, file);
-  if (options.sha256 !== undefined && options.sha256.toLowerCase() !== sha256) {
-    throw new Error(`${caller}: ${file} has SHA-256 ${sha256}, not ${options.sha256}; get the file again.`);
-  }
-  const runtime = await openRuntime(caller);
+  const { bytes, sha256, runtime } = await openModel(caller, file, options.sha256);
   const session = await runtime.InferenceSession.create(bytes, { intraOpNumThreads: threads });
   const [height, width] = inputSize(session, side);
   const input = session.inputNames[0];

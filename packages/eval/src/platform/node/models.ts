@@ -2,26 +2,33 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isMainThread } from 'node:worker_threads';
 
-export type Runtime = typeof import('onnxruntime-node');
+/** An ONNX file, and what runs it. */
+export interface Model {
+  readonly bytes: Uint8Array;
+  /** Of the file, hexadecimal. */
+  readonly sha256: string;
+  readonly runtime: typeof import('onnxruntime-node');
+}
 
-/** The content of an ONNX file, with its SHA-256, hexadecimal. */
-export async function readModel(
-  caller: string,
-  file: string,
-): Promise<{ bytes: Uint8Array; sha256: string }> {
+/**
+ * Reads an ONNX file and loads ONNX Runtime, which sends nothing.
+ *
+ * @param expected - SHA-256 that the file must have, hexadecimal.
+ */
+export async function openModel(caller: string, file: string, expected?: string): Promise<Model> {
   const bytes = await readFile(file).catch((cause) => {
     const next = 'export it as the README of @simvae/eval says, or compare with a classifierExtractor';
     throw new Error(`${caller}: cannot read ${file} (${cause.code}); ${next}.`, { cause });
   });
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-/** ONNX Runtime, which sends nothing. */
-export async function openRuntime(caller: string): Promise<Runtime> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (expected !== undefined && expected.toLowerCase() !== sha256) {
+    throw new Error(`${caller}: ${file} has SHA-256 ${sha256}, not ${expected}; get the file again.`);
+  }
   disableTelemetry(caller);
-  return import('onnxruntime-node').catch((cause) => {
+  const runtime = await import('onnxruntime-node').catch((cause) => {
     throw new Error(`${caller}: onnxruntime-node is needed; run npm install onnxruntime-node.`, { cause });
   });
+  return { bytes, sha256, runtime };
 }
 
 /**
