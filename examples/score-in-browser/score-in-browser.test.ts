@@ -1,12 +1,9 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findChromium, missingChromium, overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
+import { hasChromium, overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
 import { strToU8, zipSync } from 'fflate';
 import { build, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const found = findChromium() !== undefined;
-if (!found) console.warn(missingChromium);
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const outDir = '.vitest/page';
@@ -41,7 +38,7 @@ function triangle(): Buffer {
   return Buffer.from(zipSync(files));
 }
 
-describe.skipIf(!found)('the page', () => {
+describe.skipIf(!hasChromium())('the page', () => {
   beforeAll(async () => {
     await build({ root, logLevel: 'silent', build: { outDir, emptyOutDir: true } });
     server = await preview({

@@ -20,6 +20,13 @@ export function findChromium({ CHROMIUM, PATH = '' } = process.env) {
 export const missingChromium =
   'No chromium was found: tests in a browser are skipped. Install it (Debian: apt-get install chromium), or name it in CHROMIUM.';
 
+/** Whether there is one for the tests in a browser; says so where they are skipped. */
+export function hasChromium() {
+  const found = findChromium() !== undefined;
+  if (!found) console.warn(missingChromium);
+  return found;
+}
+
 /**
  * What a chromium is started with: as root its sandbox does not start; nothing but this machine is reached, whatever a page asks for.
  *

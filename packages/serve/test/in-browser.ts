@@ -1,14 +1,11 @@
-import { findChromium, missingChromium, screenshots, type withPage } from '@simvae/tooling/browser';
+import { hasChromium, screenshots, type withPage } from '@simvae/tooling/browser';
 import { describe } from 'vitest';
 
 /** A page as a test sees it. */
 export type Page = Parameters<Parameters<typeof withPage>[1]>[0];
 
-const found = findChromium() !== undefined;
-if (!found) console.warn(missingChromium);
-
 /** Tests in a browser: skipped where there is none. */
-export const describeInBrowser = describe.skipIf(!found);
+export const describeInBrowser = describe.skipIf(!hasChromium());
 
 /** Pictures of a page at both widths, where SIMVAE_SCREENSHOTS names a folder for them. */
 export async function keepScreenshots(page: Page, name: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { findChromium, missingChromium, withPage } from '@simvae/tooling/browser';
+import { hasChromium, withPage } from '@simvae/tooling/browser';
 import { bundleClient } from '@simvae/tooling/client';
 import { describe, expect, it } from 'vitest';
 import { evaluateRepresentations } from '../../src/index.js';
@@ -7,14 +7,11 @@ import { circleSets } from '../support/circle-sets.js';
 import { npyFile } from '../support/npy-file.js';
 import { servePage } from '../support/serve-page.js';
 
-const found = findChromium() !== undefined;
-if (!found) console.warn(missingChromium);
-
 const script = bundleClient(new URL('../support/browser-client.ts', import.meta.url));
 
 const options = { protocol: 'paper', seed: 1, nInit: 2, epochs: 2 } as const;
 
-describe.skipIf(!found)('@simvae/eval in Chromium', () => {
+describe.skipIf(!hasChromium())('@simvae/eval in Chromium', () => {
   it.each([{ isolated: true }, { isolated: false }])(
     'scores as in Node, isolated: $isolated',
     async ({ isolated }) => {
