@@ -1,3 +1,3 @@
 import { library } from '@simvae/tooling/tsup';
 
-export default library({ entry: ['src/cli.ts'], dts: false });
+export default library({ entry: ['src/cli.ts'] });

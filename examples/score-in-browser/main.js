@@ -1,3 +1,4 @@
+// @ts-check
 import { evaluateRepresentations, stratifiedSplit } from '@simvae/eval';
 import { readArrays } from '@simvae/eval/io';
 

@@ -11,7 +11,6 @@ export const library = (overrides = {}) =>
     entry: ['src/index.ts'],
     format: 'esm',
     target: 'node20',
-    dts: true,
     sourcemap: true,
     clean: true,
     treeshake: true,

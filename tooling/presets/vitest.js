@@ -13,6 +13,8 @@ export const tests = (overrides = {}) =>
     ssr: { resolve: { conditions } },
     test: {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      // Files share their modules: loading tfjs for each would take longer than most of the tests.
+      isolate: false,
       // Time is no criterion: a busy machine is slow, not wrong.
       testTimeout: 120_000,
       hookTimeout: 120_000,
