@@ -1,3 +1,4 @@
 import { tests } from '@simvae/tooling/vitest';
 
-export default tests();
+// Some test files put modules of their own in the place of Node's.
+export default tests({ isolate: true });

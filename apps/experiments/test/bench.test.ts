@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import type { Finished } from './support/command.js';
+import { brief, narrow } from './support/quick.js';
 import { filesIn, json, runOf, runsOf } from './support/run-files.js';
 import { simvae } from './support/simvae.js';
 import { writeImages } from './support/write-images.js';
@@ -11,13 +12,16 @@ import { writeImages } from './support/write-images.js';
 const folder = temporaryFolder();
 const data = join(folder, 'data');
 const out = join(folder, 'runs');
-const quick = ['--set', 'evaluation.probeEpochs=2', '--set', 'evaluation.gmmInits=1'];
+const quick = [...narrow, ...brief];
 const methods = ['random', 'simclr', 'vae', 'simvae'];
 const bench = [
   ...['bench', '--methods', methods.join(), '--data-dir', data, '--out', out, '--epochs', '2'],
   ...quick,
 ];
 
+/** A command as a shell takes it, which is how runs record it. */
+const recorded = (args: readonly string[]) =>
+  ['simvae', ...args.map((arg) => (arg.includes('[') ? `'${arg}'` : arg))].join(' ');
 const fileOf = (method: string, ...path: string[]) => join(runOf(out, method), ...path);
 /** When files of runs were written; the page of them is made anew each time. */
 const writtenAt = () =>
@@ -109,7 +113,7 @@ describe('simvae bench', () => {
     expect(config).toMatchObject({ official: false, images: { train: 500, test: 200 } });
     const { stage, settings, madeBy } = json(fileOf('simvae', 'results', 'probes.json'));
     expect([stage, settings]).toEqual(['probes', expect.objectContaining({ probeEpochs: 2 })]);
-    for (const made of [environment, madeBy]) expect(made.command).toBe(`simvae ${bench.join(' ')}`);
+    for (const made of [environment, madeBy]) expect(made.command).toBe(recorded(bench));
     expect(environment.node).toBe(process.version);
 
     const lines = readFileSync(fileOf('simvae', 'metrics.jsonl'), 'utf8').trim().split('\n');
@@ -197,11 +201,11 @@ describe('simvae eval', () => {
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/\n +decoder +RE +NLL +FD +precision +recall\n/);
     for (const method of ['vae', 'simvae']) {
-      expect(json(fileOf(method, 'config.json')).environment.command).toBe(`simvae ${bench.join(' ')}`);
+      expect(json(fileOf(method, 'config.json')).environment.command).toBe(recorded(bench));
       expect(json(fileOf(method, 'results', 'generation.json'))).toMatchObject({
         settings: { generatedImages: 50 },
         result: { decoder: 'own', images: { real: 50, generated: 50 } },
-        madeBy: { command: `simvae ${args.join(' ')}` },
+        madeBy: { command: recorded(args) },
       });
       expect(json(fileOf(method, 'results', 'likelihood.json'))).toMatchObject({
         settings: { likelihoodImages: 2, likelihoodSamples: 20 },

@@ -4,11 +4,11 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import type { Finished } from './support/command.js';
+import { brief } from './support/quick.js';
 import { json, runOf } from './support/run-files.js';
 import { startSimvaeWith } from './support/simvae.js';
 
 const folder = temporaryFolder();
-const quick = ['--set', 'evaluation.probeEpochs=2', '--set', 'evaluation.gmmInits=1'];
 const small = [
   ...['--size', '16', '--network', 'mlp', '--set', 'network.latent=4', '--set', 'network.hidden=[32]'],
   ...['--set', 'training.batchSize=32'],
@@ -44,7 +44,7 @@ describe('a folder of images', () => {
 
   it('is a data set whose classes are its folders; what is broken is named and left out', async () => {
     const args = ['bench', '--dataset', colours, ...small, '--methods', 'random,vae', '--epochs', '2'];
-    const { code, stdout, stderr } = await simvae(...args, '--out', out, ...quick);
+    const { code, stdout, stderr } = await simvae(...args, '--out', out, ...brief);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(`${colours}: 108 + 12 images (`);
     expect(stderr).toContain(`${colours}: 2 that cannot be read are left out:\n`);
@@ -77,7 +77,7 @@ describe('a folder of images', () => {
 
   it('without classes is judged by what needs none, and the tables say so', async () => {
     const args = ['bench', '--dataset', `folder:${join(folder, 'unsorted')}`, ...small, '--methods', 'vae'];
-    const { code, stdout, stderr } = await simvae(...args, '--epochs', '1', '--out', out, ...quick);
+    const { code, stdout, stderr } = await simvae(...args, '--epochs', '1', '--out', out, ...brief);
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/no labels/);
     expect(stdout).toMatch(/\nVAE +own +\d+\.\d\n/);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.js';
 import type { Finished } from './support/command.js';
+import { narrow } from './support/quick.js';
 import { filesIn, metricsOf, progressOf, runOf, trained } from './support/run-files.js';
 import { simvae, startSimvae } from './support/simvae.js';
 import { writeImages } from './support/write-images.js';
@@ -11,7 +12,8 @@ const folder = temporaryFolder();
 const data = join(folder, 'data');
 const out = (name: string) => join(folder, name);
 const train = (name: string) => [
-  ...['train', '--methods', 'simvae', '--epochs', '3', '--data-dir', data, '--out', out(name)],
+  ...['train', '--methods', 'simvae', '--epochs', '3', ...narrow],
+  ...['--data-dir', data, '--out', out(name)],
 ];
 const run = (name: string) => runOf(out(name), 'simvae');
 
@@ -45,7 +47,7 @@ async function expectSameEnd(name: string): Promise<Finished> {
 }
 
 beforeAll(async () => {
-  await writeImages(data, { train: 1000, test: 50 });
+  await writeImages(data, { train: 3000, test: 50 });
   const { code, stderr } = await simvae(...train('whole'));
   expect(code, stderr).toBe(0);
   expect(filesIn(run('whole'))).toEqual([
@@ -115,7 +117,9 @@ describe('two processes', () => {
   it('do not work on one run: the second says who does', async () => {
     const one = startSimvae(...train('shared'));
     await one.printed('epoch 1/3');
+    one.kill('SIGSTOP');
     const two = await simvae(...train('shared'));
+    one.kill('SIGCONT');
     expect([two.code, two.stdout]).toEqual([1, '']);
     expect(two.stderr).toContain('1 of 1 run failed:\n');
     expect(two.stderr).toContain(run('shared'));

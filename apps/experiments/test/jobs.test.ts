@@ -17,9 +17,10 @@ const args = (name: string, ...others: string[]) => ['run', study, ...place(name
 const run = (name: string, method: string) => runOf(join(folder, name), method);
 
 beforeAll(async () => {
-  await writeImages(data, { train: 1000, test: 50 });
+  await writeImages(data, { train: 8000, test: 50 });
   const evaluation = { probeEpochs: 2, gmmInits: 1, neighbors: 3 };
-  const value = { title: 'Two', datasets: ['fashion-mnist-mini'], methods, epochs: 12, set: { evaluation } };
+  const set = { network: { hidden: [64, 64] }, evaluation };
+  const value = { title: 'Two', datasets: ['fashion-mnist-mini'], methods, epochs: 12, set };
   writeFileSync(study, JSON.stringify(value));
   const { code, stderr } = await simvae(...args('whole'));
   expect(code, stderr).toBe(0);

@@ -215,7 +215,7 @@ export const stageFormat = 'simvae-stage';
  *
  * `probes`, `neighbors`, `mixture`: version 1 had scores of one target, 2 keeps them by target, 3 has validation accuracies and
  * confusion matrices as well. `mixture`: 4 starts mixtures from the moments of clusters. `figures`: version 2 says how pictures are laid
- * out. `map`: 2 has principal components by Householder reflections.
+ * out. `map`: 2 has principal components by Householder reflections, 3 all axes by one tridiagonal form.
  */
 export const stageVersions: Readonly<Record<StageName, number>> = {
   training: 1,
@@ -229,7 +229,7 @@ export const stageVersions: Readonly<Record<StageName, number>> = {
   generation: 1,
   likelihood: 1,
   figures: 2,
-  map: 2,
+  map: 3,
 };
 
 /** How a result came about: recorded, never compared. */

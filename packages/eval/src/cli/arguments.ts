@@ -22,6 +22,7 @@ export interface CliArguments {
   readonly ks: readonly number[] | undefined;
   readonly metric: Metric | undefined;
   readonly nInit: number | undefined;
+  readonly mixtureColumns: number | undefined;
   readonly threads: number | undefined;
   readonly confusion: boolean;
   readonly json: boolean;
@@ -51,6 +52,7 @@ const options = {
   ks: text,
   metric: text,
   'n-init': text,
+  'mixture-columns': text,
   threads: text,
   confusion: flag,
   json: flag,
@@ -94,6 +96,8 @@ export function parseArguments(argv: readonly string[]): CliArguments | 'help' |
     ks: ks.length === 0 ? undefined : ks,
     metric: values.metric === undefined ? undefined : oneOf('metric', metrics, values.metric),
     nInit: numeric('n-init', values['n-init']),
+    mixtureColumns:
+      values['mixture-columns'] === 'all' ? Infinity : numeric('mixture-columns', values['mixture-columns']),
     threads: numeric('threads', values.threads),
     confusion: values.confusion ?? false,
     json: values.json ?? false,
@@ -169,6 +173,8 @@ Files are .npy, .npz, .csv or .safetensors; of several arrays NAME picks one: fi
   --ks K,K,...           numbers of neighbours that k-NN tries (default 1 to 15)
   --metric NAME          of k-NN: euclidean or cosine (default euclidean)
   --n-init N             starts of the mixture (default 200)
+  --mixture-columns N    columns of the mixture, at most: features of more are projected onto so many principal
+                         components (default 64; all: as they are)
   --threads N            (default: all cores)
   --confusion            print test rows by class and prediction, too
   --json                 print results as JSON

@@ -65,6 +65,17 @@ describe('simvae-eval --only', () => {
     expect(await results('--only', 'gmm,mlp')).toEqual({ protocol, seed, rows, columns, classes, mlp, gmm });
   });
 
+  it('says where the mixture saw principal components', async () => {
+    const flags = ['--only', 'gmm', '--n-init', '2'];
+    const projected = await call(...files, ...flags, '--mixture-columns', '3');
+    expect(projected.out).toMatch(
+      /^GMM: fitted to 3 principal components, which have \d\d\.\d % of the variance of 6 features; see --mixture-columns$/m,
+    );
+    for (const columns of ['6', 'all']) {
+      expect((await call(...files, ...flags, '--mixture-columns', columns)).out).not.toContain('principal');
+    }
+  });
+
   it('tries the numbers of neighbours and the metric asked for', async () => {
     const flags = ['--only', 'knn', '--protocol', 'paper', '--metric', 'cosine', '--ks', '3,7', '--json'];
     const { knn }: PartialResult = JSON.parse((await call(...files, ...flags)).out).labels[0];

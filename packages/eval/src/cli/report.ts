@@ -43,7 +43,7 @@ export function report(
     const labelled =
       missing === undefined ? '' : ` in ${rows.train + rows.validation} and ${rows.test} labelled rows`;
     lines.push('', `${name}: ${classes.length} classes${labelled}; per cent`, formatTable(results[name]));
-    lines.push(...convergenceNotes(results[name]));
+    lines.push(...convergenceNotes(results[name]), ...projectionNotes(results[name]));
     if (confusion) lines.push(...results[name].flatMap(formatConfusions));
   }
   return `${lines.join('\n')}\n`;
@@ -67,6 +67,13 @@ function convergenceNotes(results: readonly PartialResult[]): string[] {
     const found = `its loss was still falling after ${falling[0].epochs} epochs`;
     return [`${where}: ${found}; see logistic regression, or give it more --epochs`];
   });
+}
+
+/** A line where the mixture saw principal components in place of the features. */
+function projectionNotes([{ columns, gmm }]: readonly PartialResult[]): string[] {
+  if (gmm === undefined || 'error' in gmm || gmm.columns === columns) return [];
+  const kept = `${percent(gmm.explained)} % of the variance of ${columns} features`;
+  return [`GMM: fitted to ${gmm.columns} principal components, which have ${kept}; see --mixture-columns`];
 }
 
 function partRows<Name extends PartName>(results: readonly PartialResult[], name: Name): string[][] {

@@ -30,11 +30,22 @@ export async function run(argv: readonly string[], { out, err, terminal }: CliSt
       return 0;
     }
     const data = await loadData(args, say);
-    const { seed, epochs, hidden, ks, metric, nInit, threads, protocols, only } = args;
+    const { seed, epochs, hidden, ks, metric, nInit, mixtureColumns, threads, protocols, only } = args;
     const onProgress = ({ stage, fraction }: StageProgress) => {
       if (terminal) err(`\r\u001b[K${stage} ${(100 * fraction).toFixed(0)} %`);
     };
-    const options = { seed, epochs, hidden, ks, metric, nInit, threads, missing: data.missing, onProgress };
+    const options = {
+      seed,
+      epochs,
+      hidden,
+      ks,
+      metric,
+      nInit,
+      mixtureColumns,
+      threads,
+      missing: data.missing,
+      onProgress,
+    };
     const results = await evaluateTask(command, data, { ...options, protocol: protocols }, (task) =>
       runParts(task, only),
     );

@@ -2,6 +2,8 @@ import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
 import { cholesky, invertLower, pivotedCholesky } from './cholesky.js';
+import { largestEigenvectors } from './largest-eigenvectors.js';
+import { finish } from './steps.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 import { crossProduct } from './tables.js';
 
@@ -78,20 +80,26 @@ describe('linear algebra', () => {
     expect(pivotedCholesky(new Float64Array(9), 3).rank).toBe(0);
   });
 
+  /** Q diag(values) Q^T for Q of one reflection. */
+  function matrixOf(values: ArrayLike<number>): Float64Array {
+    const n = values.length;
+    const u = Float64Array.from(normal(n, 1, 4).data);
+    const square = u.reduce((sum, x) => sum + x * x, 0);
+    const reflection = (i: number, j: number) => (i === j ? 1 : 0) - (2 * u[i] * u[j]) / square;
+    const matrix = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        for (let k = 0; k < n; k++) matrix[i * n + j] += reflection(i, k) * values[k] * reflection(j, k);
+      }
+    }
+    return matrix;
+  }
+
   it.each([1, 2, 3, 30])(
     'symmetricEigenvalues gives the eigenvalues a %s-dimensional matrix was made of',
     (n) => {
       const wanted = Float64Array.from({ length: n }, (_, i) => (i < 2 ? 5 : i - 7));
-      const u = Float64Array.from(normal(n, 1, 4).data);
-      const square = u.reduce((sum, x) => sum + x * x, 0);
-      const reflection = (i: number, j: number) => (i === j ? 1 : 0) - (2 * u[i] * u[j]) / square;
-      const matrix = new Float64Array(n * n);
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          for (let k = 0; k < n; k++) matrix[i * n + j] += reflection(i, k) * wanted[k] * reflection(j, k);
-        }
-      }
-      expectClose(symmetricEigenvalues(matrix, n).sort(), wanted.sort(), 1e-10);
+      expectClose(symmetricEigenvalues(matrixOf(wanted), n).sort(), wanted.sort(), 1e-10);
     },
   );
 
@@ -99,5 +107,48 @@ describe('linear algebra', () => {
     expect([...symmetricEigenvalues(Float64Array.from([3, 0, 0, 4]), 2)].sort()).toEqual([3, 4]);
     expect([...symmetricEigenvalues(new Float64Array(9), 3)]).toEqual([0, 0, 0]);
     expect(() => symmetricEigenvalues(new Float64Array(9).fill(Number.NaN), 3)).toThrow('does not converge');
+  });
+
+  it.each([
+    ['one number', [3]],
+    ['different values', [9, 7, 4, 2, 1, -3]],
+    ['values that are equal', [5, 5, 5, 2, 2, 0, 0, -1]],
+    ['values close to each other', Array.from({ length: 40 }, (_, i) => 1 + i * 1e-9)],
+    ['many small ones', [1, ...Array<number>(30).fill(1e-14)]],
+    ['zeros', [0, 0, 0]],
+  ])('largestEigenvectors gives orthogonal eigenvectors of %s', (_, values) => {
+    const n = values.length;
+    const matrix = matrixOf(values);
+    const found = finish(largestEigenvectors(matrix.slice(), n, n));
+    expectClose(found.values, Float64Array.from(values).sort().reverse(), 1e-12);
+    const vector = (k: number) => found.vectors.subarray(k * n, (k + 1) * n);
+    const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * y[i], 0);
+    for (let k = 0; k < n; k++) {
+      const image = Float64Array.from(vector(k), (_, i) =>
+        dot(matrix.subarray(i * n, (i + 1) * n), vector(k)),
+      );
+      expectClose(
+        image,
+        vector(k).map((x) => found.values[k] * x),
+        1e-12,
+      );
+      for (let l = 0; l <= k; l++)
+        expect(Math.abs(dot(vector(k), vector(l)) - (k === l ? 1 : 0))).toBeLessThan(1e-12);
+    }
+  });
+
+  it('largestEigenvectors takes a matrix of blocks', () => {
+    const [a, b] = [matrixOf([4, 2, 1]), matrixOf([4, 3])];
+    const matrix = new Float64Array(25);
+    for (let i = 0; i < 3; i++) matrix.set(a.subarray(3 * i, 3 * i + 3), 5 * i);
+    for (let i = 0; i < 2; i++) matrix.set(b.subarray(2 * i, 2 * i + 2), 5 * (i + 3) + 3);
+    const { vectors } = finish(largestEigenvectors(matrix.slice(), 5, 3));
+    for (const [k, value] of [4, 4, 3].entries()) {
+      const x = vectors.subarray(5 * k, 5 * k + 5);
+      for (let i = 0; i < 5; i++) {
+        const image = matrix.subarray(5 * i, 5 * i + 5).reduce((sum, entry, j) => sum + entry * x[j], 0);
+        expect(image).toBeCloseTo(value * x[i], 12);
+      }
+    }
   });
 });

@@ -20,6 +20,18 @@ export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Ar
 /** `symmetricEigenvalues`, which pauses after each reflection: they take all but a part of the time. */
 export function* symmetricEigenvaluesSteps(matrix: Float64Array, n: number): Steps<Float64Array> {
   const { diagonal, below } = yield* tridiagonalise(matrix, n);
+  return tridiagonalEigenvalues(diagonal, below);
+}
+
+/**
+ * Eigenvalues of a symmetric tridiagonal matrix.
+ *
+ * @param diagonal - [n]; overwritten with them.
+ * @param below - subdiagonal [n], its last entry 0; overwritten.
+ * @throws {Error} If an eigenvalue does not converge, as with NaN in the matrix.
+ */
+export function tridiagonalEigenvalues(diagonal: Float64Array, below: Float64Array): Float64Array {
+  const n = diagonal.length;
   for (let first = 0; first < n; first++) {
     for (let iteration = 0; ; iteration++) {
       let last = first;
@@ -67,10 +79,21 @@ function sweep(d: Float64Array, e: Float64Array, first: number, last: number): v
   e[last] = 0;
 }
 
-/** Diagonal [n] and subdiagonal [n] (its last entry is 0) of a tridiagonal matrix with the same eigenvalues. */
-function* tridiagonalise(a: Float64Array, n: number): Steps<{ diagonal: Float64Array; below: Float64Array }> {
+/** A = Q T Q^T with T symmetric and tridiagonal, and Q a product of reflections. */
+export interface Tridiagonal {
+  /** Of T, [n]. */
+  readonly diagonal: Float64Array;
+  /** Subdiagonal of T, [n]; its last entry is 0. */
+  readonly below: Float64Array;
+  /** Reflection k is I - factors[k] v v^T, where v is the first k entries of row k of what was the matrix; Q x reflects by k = 2 .. n - 1. */
+  readonly factors: Float64Array;
+}
+
+/** @param a - [n, n]; overwritten with the reflections. Only the lower triangle is read. */
+export function* tridiagonalise(a: Float64Array, n: number): Steps<Tridiagonal> {
   const diagonal = new Float64Array(n);
   const below = new Float64Array(n);
+  const factors = new Float64Array(n);
   const v = new Float64Array(n);
   const w = new Float64Array(n);
   for (let k = n - 1; k > 0; k--) {
@@ -92,6 +115,8 @@ function* tridiagonalise(a: Float64Array, n: number): Steps<{ diagonal: Float64A
     below[k - 1] = scale * alpha;
     const factor = 1 / (square - alpha * v[k - 1]); // 2 / |v|^2 for the v of the next line
     v[k - 1] -= alpha;
+    factors[k] = factor;
+    a.set(v.subarray(0, k), row);
     multiplyLower(a, n, k, v, w);
     let overlap = 0;
     for (let j = 0; j < k; j++) {
@@ -106,7 +131,7 @@ function* tridiagonalise(a: Float64Array, n: number): Steps<{ diagonal: Float64A
     }
   }
   diagonal[0] = a[0];
-  return { diagonal, below };
+  return { diagonal, below, factors };
 }
 
 /** out = A v for the leading [k, k] block of a symmetric matrix given by its lower triangle. */

@@ -1,18 +1,11 @@
 import type { Matrix } from '@simvae/arrays';
-import { RandomStream } from '@simvae/random';
 import { type Features, toMatrix } from '../input/features.js';
 import { Breath, checkOptions, positiveInteger } from '../input/options.js';
-import { cholesky, invertLower, solveFactored } from '../linalg/cholesky.js';
+import { largestEigenvectors } from '../linalg/largest-eigenvectors.js';
 import { finishBreathing, type Steps } from '../linalg/steps.js';
-import { symmetricEigenvaluesSteps } from '../linalg/symmetric-eigenvalues.js';
 import { columnMeans, scatterSteps } from '../linalg/tables.js';
 
 const caller = 'principalComponents';
-
-/** Distance of an eigenvalue's shift from it, relative to the largest eigenvalue: far enough for a Cholesky factor in float64. */
-const shift = 1e-10;
-/** Solutions of inverse iteration: each brings what is not settled down to shift / gap, relative to the largest eigenvalue. */
-const solutions = 4;
 
 export interface PrincipalComponentsOptions {
   /** Directions, K. @default 2 */
@@ -34,10 +27,10 @@ export interface PrincipalComponents {
 }
 
 /**
- * Principal components: eigenvalues of the covariance, and an eigenvector of each by inverse iteration. The largest coordinate along an
- * axis is positive, so that the same rows have the same picture.
+ * Principal components: eigenvectors of the covariance. The largest coordinate along an axis is positive, so that the same rows have
+ * the same picture.
  *
- * Source: Pearson 1901; Golub & Van Loan, Matrix Computations, section 7.6.1 (inverse iteration).
+ * Source: Pearson 1901.
  *
  * @param X - [n, d], at least one row.
  * @throws {RangeError} If there is no row, or a value is not finite.
@@ -58,58 +51,53 @@ export async function principalComponents(
 function* steps(points: Matrix, components: number): Steps<PrincipalComponents> {
   const d = points.shape[1];
   const center = columnMeans(points);
-  const left = yield* scatterSteps(points, center);
-  const eigenvalues = (yield* symmetricEigenvaluesSteps(left.slice(), d)).sort().reverse();
-  const [largest] = eigenvalues;
-  const total = eigenvalues.reduce((sum, value) => sum + Math.max(0, value), 0);
-  const random = new RandomStream(0, caller);
+  const scatter = yield* scatterSteps(points, center);
+  const { values, vectors } = yield* largestEigenvectors(scatter, d, Math.min(components, d));
+  const total = values.reduce((sum, value) => sum + Math.max(0, value), 0);
   const axes = { data: new Float64Array(components * d), shape: [components, d] as const };
   const explained = new Float64Array(components);
-  for (let k = 0; k < Math.min(components, d) && eigenvalues[k] > d * Number.EPSILON * largest; k++) {
-    yield;
-    const start = random.fillNormal(new Float64Array(d));
-    const axis = upright(largestEigenvector(left, eigenvalues[k] + shift * largest, start), points, center);
-    axes.data.set(axis, k * d);
-    explained[k] = eigenvalues[k] / total;
-    for (let at = 0; at < d * d; at++) left[at] -= eigenvalues[k] * axis[Math.floor(at / d)] * axis[at % d];
+  for (let k = 0; k < Math.min(components, d) && values[k] > d * Number.EPSILON * values[0]; k++) {
+    axes.data.set(vectors.subarray(k * d, (k + 1) * d), k * d);
+    explained[k] = values[k] / total;
   }
-  return { center, axes, scores: along(points, center, axes), explained };
+  const scores = yield* alongSteps(points, center, axes);
+  turnUpright(axes, scores);
+  return { center, axes, scores, explained };
 }
 
-/** The eigenvector of the largest eigenvalue of a symmetric matrix, of which `above` is a little more: by inverse iteration. */
-function largestEigenvector(matrix: Float64Array, above: number, start: Float64Array): Float64Array {
-  const d = start.length;
-  const shifted = matrix.map((value, at) => (at % (d + 1) === 0 ? above : 0) - value);
-  const inverse = invertLower(cholesky(shifted, d)!, d); // positive definite: the shift is above rounding
-  let vector = start;
-  for (let i = 0; i < solutions; i++) {
-    const next = solveFactored(inverse, vector, d);
-    const length = Math.hypot(...next);
-    vector = next.map((value) => value / length);
-  }
-  return vector;
-}
-
-/** Turns an axis round if the largest coordinate along it is negative. */
-function upright(axis: Float64Array, points: Matrix, center: Float64Array): Float64Array {
-  const { data } = along(points, center, { data: axis, shape: [1, axis.length] });
-  const largest = data.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
-  return largest < 0 ? axis.map((value) => -value) : axis;
-}
-
-/** Coordinates of rows along axes, [n, K]. */
-function along(
+/** Coordinates of rows along axes, [n, K]; it pauses after each row. */
+export function* alongSteps(
   { data, shape: [n, d] }: Matrix,
   center: Float64Array,
   { data: axes, shape: [components] }: Matrix<Float64Array>,
-): Matrix<Float64Array> {
+): Steps<Matrix<Float64Array>> {
   const scores = new Float64Array(n * components);
-  for (let row = 0; row < n; row++) {
+  const row = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    for (let c = 0; c < d; c++) row[c] = data[i * d + c] - center[c];
     for (let k = 0; k < components; k++) {
-      for (let c = 0; c < d; c++) {
-        scores[row * components + k] += (data[row * d + c] - center[c]) * axes[k * d + c];
-      }
+      let sum = 0;
+      for (let c = 0, at = k * d; c < d; c++, at++) sum += row[c] * axes[at];
+      scores[i * components + k] = sum;
     }
+    yield;
   }
   return { data: scores, shape: [n, components] };
+}
+
+/** Turns axes round along which the largest coordinate is negative. */
+function turnUpright(
+  axes: Matrix<Float64Array>,
+  { data, shape: [n, components] }: Matrix<Float64Array>,
+): void {
+  const d = axes.shape[1];
+  for (let k = 0; k < components; k++) {
+    let largest = 0;
+    for (let at = k; at < n * components; at += components) {
+      if (Math.abs(data[at]) > Math.abs(largest)) largest = data[at];
+    }
+    if (largest >= 0) continue;
+    for (let at = k; at < n * components; at += components) data[at] = -data[at];
+    for (let at = k * d; at < (k + 1) * d; at++) axes.data[at] = -axes.data[at];
+  }
 }

@@ -1,4 +1,8 @@
+import type { Matrix } from '@simvae/arrays';
+import { Breath } from '../input/options.js';
+import { finishBreathing } from '../linalg/steps.js';
 import { GaussianMixture } from '../mixture/gaussian-mixture.js';
+import { alongSteps, principalComponents } from '../projection/principal-components.js';
 import { countPairs, partEqual } from '../scores/classification.js';
 import { adjustedRandIndex, normalizedMutualInformation } from '../scores/clusterings.js';
 import { matchClusters } from '../scores/matching.js';
@@ -9,7 +13,7 @@ import { evaluateTask, type Task } from './task.js';
 
 /**
  * Clusters of representations by a Gaussian mixture with as many components as classes, fitted to all training rows
- * without labels (the paper, A.4.4). Protocol `paper` matches clusters to classes on the test rows; `strict` on rows of
+ * without labels (the paper, A.4.4); rows of more than `mixtureColumns` columns to their principal components. Protocol `paper` matches clusters to classes on the test rows; `strict` on rows of
  * the training set.
  *
  * @returns the result of the protocol, or one for each in the order asked for; by name where labels are label sets.
@@ -26,10 +30,11 @@ export function evaluateMixture<Data extends Representations | LabelledSets, P e
 /** For each protocol a result for each label set; label sets with equally many classes share a mixture. */
 export async function runMixture(task: Task): Promise<MixtureResult[][]> {
   const componentsOf = (s: number) => task.components ?? task.sets[s].classes.length;
+  const space = await mixtureSpace(task);
   const mixtures = new Map<number, FittedMixture>();
   for (const s of task.sets.keys()) {
     const components = componentsOf(s);
-    if (!mixtures.has(components)) mixtures.set(components, await fitMixture(task, components));
+    if (!mixtures.has(components)) mixtures.set(components, await fitMixture(task, space, components));
   }
   return task.protocols.map((protocol) =>
     task.sets.map((set, s) => {
@@ -40,6 +45,37 @@ export async function runMixture(task: Task): Promise<MixtureResult[][]> {
   );
 }
 
+/** Rows as mixtures see them. */
+interface MixtureSpace extends Pick<MixtureScore, 'columns' | 'explained'> {
+  readonly train: Matrix;
+  readonly test: Matrix;
+  /** Rows that are held out, where protocol `strict` is asked for. */
+  readonly validation: Matrix | undefined;
+}
+
+async function mixtureSpace(task: Task): Promise<MixtureSpace> {
+  const { train, test, mixtureColumns } = task;
+  const strict = task.protocols.some(({ id }) => id === 'strict');
+  const validation = strict ? task.heldOut().validation.features : undefined;
+  const columns = train.shape[1];
+  if (columns <= mixtureColumns) return { train, test, validation, columns, explained: 1 };
+  const { signal, onProgress } = task.stage('principal components');
+  const { center, axes, scores, explained } = await principalComponents(train, {
+    components: mixtureColumns,
+    signal,
+  });
+  const project = (rows: Matrix) => finishBreathing(alongSteps(rows, center, axes), new Breath({ signal }));
+  const space = {
+    train: scores,
+    test: await project(test),
+    validation: validation && (await project(validation)),
+    columns: mixtureColumns,
+    explained: explained.reduce((sum, part) => sum + part, 0),
+  };
+  onProgress?.(1);
+  return space;
+}
+
 /** Clusters of rows by a mixture fitted to the training rows, and what does not depend on labels. */
 interface FittedMixture {
   readonly test: Int32Array;
@@ -48,19 +84,22 @@ interface FittedMixture {
   readonly facts: Omit<MixtureScore, keyof Agreement>;
 }
 
-async function fitMixture(task: Task, components: number): Promise<FittedMixture> {
-  const { train, test, nInit, seed } = task;
+async function fitMixture(
+  task: Task,
+  { train, test, validation, columns, explained }: MixtureSpace,
+  components: number,
+): Promise<FittedMixture> {
+  const { nInit, seed } = task;
   const compute = task.stage(`mixture of ${components}`);
   const mixture = await new GaussianMixture({ components, nInit, seed, ...compute }).fit(train);
   const trainLogLikelihood = await mixture.score(train);
   const testLogLikelihood = await mixture.score(test);
   const { converged } = mixture;
   const likelihoods = { trainLogLikelihood, testLogLikelihood };
-  const strict = task.protocols.some(({ id }) => id === 'strict');
   return {
     test: await mixture.predict(test),
-    validation: strict ? await mixture.predict(task.heldOut().validation.features) : undefined,
-    facts: { components, nInit, converged, ...likelihoods, covariance: 'full' },
+    validation: validation && (await mixture.predict(validation)),
+    facts: { components, columns, explained, nInit, converged, ...likelihoods, covariance: 'full' },
   };
 }
 

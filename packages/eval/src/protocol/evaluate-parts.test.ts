@@ -1,7 +1,8 @@
 import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/metrics.json' with { type: 'json' };
-import { SingularMixtureError } from '../mixture/gaussian-mixture.js';
+import { GaussianMixture, SingularMixtureError } from '../mixture/gaussian-mixture.js';
+import { principalComponents } from '../projection/principal-components.js';
 import { evaluateLogistic } from './evaluate-logistic.js';
 import { evaluateMixture } from './evaluate-mixture.js';
 import { evaluateNeighbors } from './evaluate-neighbors.js';
@@ -89,6 +90,42 @@ describe('parts of an evaluation', () => {
     const collapsed = { train: rows, trainLabels: labels, test: rows, testLabels: labels };
     await expect(evaluateMixture(collapsed, { protocol: 'paper', nInit: 2 })).rejects.toThrow(
       SingularMixtureError,
+    );
+  });
+
+  it('fit mixtures of wide representations to principal components of the training rows', async () => {
+    const random = new RandomStream(3, 'wide');
+    const axes = random.fillNormal(new Float64Array(6 * 70));
+    /** Six columns seen through seventy, each with noise of its own. */
+    const widen = ({ data: narrow, shape: [rows, d] }: { data: number[]; shape: number[] }) => ({
+      data: Float32Array.from({ length: rows * 70 }, (_, at) => {
+        const [row, c] = [Math.floor(at / 70), at % 70];
+        let sum = 0.1 * random.normal();
+        for (let k = 0; k < d; k++) sum += narrow[row * d + k] * axes[k * 70 + c];
+        return sum;
+      }),
+      shape: [rows, 70] as const,
+    });
+    const wide = { train: widen(train), trainLabels, test: widen(test), testLabels };
+    const mixture = { nInit: 2, seed: 5, protocol: 'strict' } as const;
+    const { gmm: narrow } = await evaluateMixture(wide, { ...mixture, mixtureColumns: 6 });
+    expect([narrow.columns, narrow.components]).toEqual([6, 4]);
+    const { scores, explained } = await principalComponents(wide.train, { components: 6 });
+    expect(narrow.explained).toBeCloseTo(
+      explained.reduce((sum, part) => sum + part),
+      12,
+    );
+    expect(narrow.explained).toBeGreaterThan(0.99);
+    expect(narrow.accuracy).toBeGreaterThan(0.95);
+    const alone = await new GaussianMixture({ components: 4, nInit: 2, seed: 5 }).fit(scores);
+    expect(narrow.trainLogLikelihood).toBe(await alone.score(scores));
+
+    const { gmm: usual } = await evaluateMixture(wide, mixture);
+    expect(usual.columns).toBe(64);
+    const { gmm: all } = await evaluateMixture(wide, { ...mixture, mixtureColumns: Infinity });
+    expect([all.columns, all.explained]).toEqual([70, 1]);
+    await expect(evaluateMixture(wide, { ...mixture, mixtureColumns: 0 })).rejects.toThrow(
+      'evaluateMixture: `mixtureColumns` must be a positive integer, got 0.',
     );
   });
 

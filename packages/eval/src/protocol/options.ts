@@ -76,6 +76,11 @@ export interface MixtureOptions extends SharedOptions {
   readonly classes?: number;
   /** Starts of the mixture. @default 200 */
   readonly nInit?: number;
+  /**
+   * Columns of the mixture, at most: rows of more are projected onto so many principal components of the training rows. A full
+   * covariance has as many numbers as columns squared, for each component. Infinity: rows are never projected. @default 64
+   */
+  readonly mixtureColumns?: number;
 }
 
 /** What the protocols leave open. The defaults are the paper's. */
@@ -100,6 +105,7 @@ export const evaluationOptionNames: OptionNames<EvaluationOptions & { readonly p
   metric: true,
   classes: true,
   nInit: true,
+  mixtureColumns: true,
 };
 
 /** One protocol, or several whose shared work is done once. */

@@ -81,6 +81,10 @@ export interface MixtureScore extends Predictions {
   readonly ari: number;
   readonly nmi: number;
   readonly components: number;
+  /** Columns that it was fitted to: those of the representation, or principal components. */
+  readonly columns: number;
+  /** Part of the variance of the training rows that these columns have, in [0, 1]: 1 where they are those of the representation. */
+  readonly explained: number;
   readonly covariance: CovarianceType;
   readonly nInit: number;
   readonly converged: boolean;

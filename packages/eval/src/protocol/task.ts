@@ -37,6 +37,8 @@ export interface Task {
   /** Components of the mixture; undefined for as many as classes. */
   readonly components: number | undefined;
   readonly nInit: number;
+  /** Columns of the mixture, at most. */
+  readonly mixtureColumns: number;
   /** The training rows that are not held out, and those that are, for protocol `strict`. */
   heldOut(): { readonly rest: Part; readonly validation: Part };
   /** Announces a stage and gives the options its computation takes. @throws the signal's reason, once it is aborted. */
@@ -135,6 +137,7 @@ function createTask(
 ): Task {
   const [rows, columns] = train.shape;
   const { seed = 0, validationFraction = 0.1, hidden = columns, classes, nInit = 200 } = options;
+  const { mixtureColumns = 64 } = options;
   const { epochs, batch, learningRate, patience, metric = 'euclidean' } = options;
   if (classes !== undefined) positiveInteger(caller, 'classes', classes);
   let held: ReturnType<Task['heldOut']> | undefined;
@@ -152,6 +155,8 @@ function createTask(
     metric: checkMetric(caller, metric),
     components: classes,
     nInit: positiveInteger(caller, 'nInit', nInit),
+    mixtureColumns:
+      mixtureColumns === Infinity ? Infinity : positiveInteger(caller, 'mixtureColumns', mixtureColumns),
     heldOut() {
       held ??= holdOut(caller, train, sets, validationFraction, seed);
       return held;

@@ -63,7 +63,13 @@ export async function mixtures(evaluation: Evaluation): Promise<StageResults['mi
   const results: Record<string, StageResults['mixture'][string]> = {};
   for (const name of singleTargets(evaluation.input.dataset)) {
     const data = await rows(evaluation, [name]);
-    const scores = await evaluateMixture(data, { ...options(evaluation, name), protocol: protocols, nInit });
+    // The paper's is of representations as they are.
+    const whole = { nInit, mixtureColumns: Infinity };
+    const scores = await evaluateMixture(data, {
+      ...options(evaluation, name),
+      protocol: protocols,
+      ...whole,
+    });
     results[name] = ofTarget(scores[name], undefined);
   }
   return results;
