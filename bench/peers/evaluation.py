@@ -1,6 +1,6 @@
 """Seconds that scikit-learn takes for k-NN and Gaussian mixtures on the files that ../eval/eval.mjs wrote.
 
-Usage: evaluation.py FOLDER COLUMNS; prints one line of JSON.
+Usage: evaluation.py FOLDER COLUMNS [mixtures]; prints one line of JSON.
 """
 
 import json
@@ -12,7 +12,7 @@ from sklearn import __version__
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import KNeighborsClassifier
 
-folder, columns = sys.argv[1], int(sys.argv[2])
+folder, columns, mixtures = sys.argv[1], int(sys.argv[2]), "mixtures" in sys.argv[3:]
 train = numpy.fromfile(f"{folder}/train.f32", numpy.float32).reshape(-1, columns)
 test = numpy.fromfile(f"{folder}/test.f32", numpy.float32).reshape(-1, columns)
 labels = numpy.fromfile(f"{folder}/train.i32", numpy.int32)
@@ -41,6 +41,6 @@ def mixture(run):
 
 
 knn, accuracy = fastest(3, neighbours)
-runs = [fastest(1, lambda _, run=run: mixture(run)) for run in range(3)]
+runs = [fastest(1, lambda _, run=run: mixture(run)) for run in range(3)] if mixtures else []
 gmm = [{"seconds": seconds, **result} for seconds, result in runs]
 print(json.dumps({"version": __version__, "knn": {"seconds": knn, "accuracy": accuracy}, "gmm": gmm}))

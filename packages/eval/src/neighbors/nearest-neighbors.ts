@@ -1,6 +1,7 @@
 import type { Matrix } from '@simvae/arrays';
 import { Breath, type ComputeOptions } from '../input/options.js';
-import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
+import { threadCount } from '../wasm/kernel-pool.js';
+import { type Candidates, findCandidates } from './candidates.js';
 import { distanceOf, type Metric, pairRank } from './metric.js';
 import { type PreparedPoints, preparePoints } from './prepare-points.js';
 import { searchExactly } from './search-exactly.js';
@@ -13,12 +14,6 @@ export interface Neighbors {
   readonly distances: Float64Array;
 }
 
-/** Queries searched in one call of the kernel. */
-const tile = 128;
-/** Multiply-adds of a thread between two chances for other work of the process: about 0.05 s. */
-const groupWork = 2e8;
-/** Queries held in WebAssembly memory at a time. */
-const chunk = 16384;
 /** Candidates beyond k that the float32 search returns. */
 const spare = 9;
 
@@ -32,6 +27,7 @@ const spare = 9;
  * @param points - [n, d].
  * @param queries - [m, d].
  * @param k - neighbours per query, at most n.
+ * @param find - finds the candidates.
  */
 export async function nearestNeighbors(
   points: Matrix,
@@ -39,67 +35,22 @@ export async function nearestNeighbors(
   k: number,
   metric: Metric,
   options: ComputeOptions = {},
+  find = findCandidates,
 ): Promise<Neighbors> {
   const [n, d] = points.shape;
   const m = queries.shape[0];
   const keep = Math.min(n, k + spare);
+  const threads = threadCount('nearestNeighbors', options.threads, n * m * d);
+  const breath = new Breath(options);
+  const prepared = preparePoints(points, metric);
+  const candidates = await find({ points, queries, prepared, keep, threads, breath });
+  const search = { points, queries, k, metric, prepared, keep };
   const indices = new Int32Array(m * k);
   const ranks = new Float64Array(m * k);
-  const prepared = preparePoints(points, metric);
-  const pool = await KernelPool.open(threadCount('nearestNeighbors', options.threads, n * m * d));
-  try {
-    const panelCount = Math.ceil(n / 8);
-    const panels = pool.allocate(panelCount * 32 * d);
-    const offsets = pool.allocate(panelCount * 32);
-    prepared.fillPanels(pool.float32(panels, panelCount * 8 * d), pool.float32(offsets, panelCount * 8));
-    const size = Math.min(chunk, Math.ceil(m / 4) * 4);
-    const queryAddress = pool.allocate(size * d * 4);
-    const scoreAddress = pool.allocate(size * keep * 4);
-    const indexAddress = pool.allocate(size * keep * 4);
-    const scratch = pool.allocate(Math.ceil(size / tile) * 64);
-    const search = { points, queries, k, metric, prepared, keep };
-    const breath = new Breath(options);
-    const unsettled: number[] = [];
-    for (let start = 0; start < m; start += chunk) {
-      const count = Math.min(chunk, m - start);
-      prepared.fillQueries(queries, start, count, pool.float32(queryAddress, size * d));
-      const scores = pool.float32(scoreAddress, size * keep).fill(-Infinity);
-      const tasks: number[][] = [];
-      for (let q = 0; q < count; q += tile) {
-        const rows = Math.min(tile, Math.ceil((count - q) / 4) * 4);
-        const [query, score, index] = [
-          queryAddress + q * d * 4,
-          scoreAddress + q * keep * 4,
-          indexAddress + q * keep * 4,
-        ];
-        tasks.push([
-          query,
-          rows,
-          panels,
-          panelCount,
-          d,
-          offsets,
-          keep,
-          score,
-          index,
-          scratch + (q / tile) * 64,
-        ]);
-      }
-      const group = pool.threads * Math.min(8, Math.ceil(groupWork / (tile * n * d)));
-      for (let t = 0; t < tasks.length; t += group) {
-        pool.run('nearest', tasks.slice(t, t + group));
-        await breath.take((start + t * tile) / m);
-      }
-      const candidates = pool.int32(indexAddress, size * keep);
-      const lists = { candidates, scores, indices, ranks };
-      for (let q = 0; q < count; q++)
-        if (!refine(search, start + q, q * keep, lists)) unsettled.push(start + q);
-    }
-    if (unsettled.length > 0) {
-      await searchExactly(pool, points, queries, unsettled, k, metric, indices, ranks, breath);
-    }
-  } finally {
-    pool.close();
+  const unsettled: number[] = [];
+  for (let q = 0; q < m; q++) if (!refine(search, q, candidates, { indices, ranks })) unsettled.push(q);
+  if (unsettled.length > 0) {
+    await searchExactly(points, queries, unsettled, k, metric, indices, ranks, threads, breath);
   }
   return { indices, distances: ranks.map((rank) => distanceOf(metric, rank)) };
 }
@@ -113,10 +64,8 @@ interface Search {
   readonly keep: number;
 }
 
-/** Candidates of the float32 search by query, [.., keep], and the result by query, [.., k]. */
-interface Lists {
-  readonly candidates: Int32Array;
-  readonly scores: Float32Array;
+/** Of each query, [queries, k]. */
+interface Ranked {
   readonly indices: Int32Array;
   readonly ranks: Float64Array;
 }
@@ -124,19 +73,19 @@ interface Lists {
 /**
  * Sorts a query's candidates by their ranks in float64 into the result.
  *
- * @param offset - of the query's candidates.
  * @returns whether its k nearest points are certainly among them.
  */
 function refine(
   { points, queries, k, metric, prepared, keep }: Search,
   query: number,
-  offset: number,
-  { candidates, scores, indices, ranks }: Lists,
+  candidates: Candidates,
+  { indices, ranks }: Ranked,
 ): boolean {
+  const offset = query * keep;
   const begin = query * k;
   let filled = 0;
   for (let c = 0; c < keep; c++) {
-    const index = candidates[offset + c];
+    const index = candidates.indices[offset + c];
     const rank = pairRank(metric, points, index, queries, query);
     let slot = filled;
     if (filled === k) {
@@ -154,7 +103,7 @@ function refine(
     ranks[begin + slot] = rank;
     indices[begin + slot] = index;
   }
-  const lastScore = scores[offset + keep - 1];
+  const lastScore = candidates.scores[offset + keep - 1];
   if (keep === points.shape[0] && Number.isFinite(lastScore)) return true;
   return prepared.isComplete(query, queries, distanceOf(metric, ranks[begin + k - 1]), lastScore);
 }

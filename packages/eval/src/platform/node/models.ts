@@ -2,12 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isMainThread } from 'node:worker_threads';
 
+/**
+ * ONNX Runtime 1.30 looks up a host of Microsoft's and writes a device id into the user's cache as soon as it starts,
+ * unless this variable is in the environment of the process before it is loaded.
+ */
+const variable = 'ORT_DISABLE_TELEMETRY';
+
+/** What runs ONNX files. */
+export type Runtime = typeof import('onnxruntime-node');
+
 /** An ONNX file, and what runs it. */
 export interface Model {
   readonly bytes: Uint8Array;
   /** Of the file, hexadecimal. */
   readonly sha256: string;
-  readonly runtime: typeof import('onnxruntime-node');
+  readonly runtime: Runtime;
 }
 
 /**
@@ -31,18 +40,23 @@ export async function openModel(caller: string, file: string, expected?: string)
   return { bytes, sha256, runtime };
 }
 
-/**
- * ONNX Runtime 1.30 looks up a host of Microsoft's and writes a device id into the user's cache as soon as it starts,
- * unless this variable is in the environment of the process before it is loaded.
- */
+/** ONNX Runtime, where it is installed, works, and can be kept from sending anything; elsewhere nothing. */
+export async function findRuntime(): Promise<Runtime | undefined> {
+  if (!mayLoad()) return undefined;
+  return import('onnxruntime-node').catch(() => undefined);
+}
+
+/** Sets the variable. @returns whether that reaches the native library: a worker's process.env is a copy. */
+function mayLoad(): boolean {
+  if (isMainThread) process.env[variable] = '1';
+  return process.env[variable] === '1';
+}
+
+/** @throws {Error} In a worker thread, where the variable is not in the environment of the process. */
 function disableTelemetry(caller: string): void {
-  const variable = 'ORT_DISABLE_TELEMETRY';
-  // A worker's process.env is a copy: a variable set there does not reach the native library.
-  if (!isMainThread && process.env[variable] !== '1') {
-    throw new Error(
-      `${caller}: a worker thread cannot turn off the telemetry of ONNX Runtime; set ${variable}=1 in the environment of ` +
-        'the process.',
-    );
-  }
-  process.env[variable] = '1';
+  if (mayLoad()) return;
+  throw new Error(
+    `${caller}: a worker thread cannot turn off the telemetry of ONNX Runtime; set ${variable}=1 in the environment of ` +
+      'the process.',
+  );
 }
