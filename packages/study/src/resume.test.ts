@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunFolder } from '@simvae/runs';
+import { decodeCheckpoint, encodeCheckpoint } from '@simvae/train';
 import { describe, expect, it } from 'vitest';
 import { contentsOf } from '../test/contents.js';
 import {
@@ -107,6 +108,34 @@ describe('an interrupted study', () => {
     }
     expect(stops).toBeGreaterThan(5);
     expect(contentsOf(context.out)).toEqual(expected);
+  });
+
+  it('counts the time of an epoch that was begun before', async () => {
+    const context = contextOf('timed');
+    const [run] = await plan(context, { methods: ['vae'], length: { epochs: 2 } });
+    const controller = new AbortController();
+    const reporter = new RecordingReporter();
+    const reason = new Error('stopped');
+    reporter.onUpdate = (_, done) => {
+      if (done === 1) controller.abort(reason);
+    };
+    const stopped = runStudy([run], { ...context, reporter, signal: controller.signal });
+    await expect(stopped).rejects.toBe(reason);
+    const folder = new RunFolder(context.out, run);
+    const { labels, ...checkpoint } = await decodeCheckpoint((await folder.readCheckpoint())!);
+    expect(checkpoint.progress).toMatchObject({ epoch: 0, step: 1 });
+    expect(Number(labels?.seconds)).toBeGreaterThan(0);
+    await folder.writeCheckpoint(
+      await encodeCheckpoint({ ...checkpoint, labels: { ...labels, seconds: '5000' } }),
+    );
+    expect((await runStudy([run], { ...context, evaluate: false })).failures).toEqual([]);
+    const [first, second] = await folder.readMetrics(2);
+    expect([first.seconds > 5000, second.seconds < 5000]).toEqual([true, true]);
+    const { imagesPerStep, imageCount } = checkpoint.progress;
+    const views = Math.floor(imageCount / imagesPerStep) * imagesPerStep;
+    expect(first.viewsPerSecond * first.seconds).toBeCloseTo(views, 6);
+    const { labels: last } = await decodeCheckpoint((await folder.readCheckpoint())!);
+    expect(Object.keys(last!)).toEqual(['run']);
   });
 
   it('begins an epoch anew where it crashed without a checkpoint, with the same end', async () => {

@@ -12,9 +12,20 @@ export interface StoredRun {
   readonly folder: RunFolder;
 }
 
-/** The checkpoint of a run as a file that says which run it is of: nothing else keeps it from being continued as another. */
-export function encodeRunCheckpoint(checkpoint: Checkpoint, identity: RunIdentity): Promise<Uint8Array> {
-  return encodeCheckpoint({ ...checkpoint, labels: { run: runHash(identity) } });
+/**
+ * The checkpoint of a run as a file that says which run it is of: nothing else keeps it from being continued as another.
+ *
+ * @param seconds - that the epoch in progress has taken; kept within an epoch only, so that what is trained to its end has the same file
+ *   however often it was stopped.
+ */
+export function encodeRunCheckpoint(
+  checkpoint: Checkpoint,
+  identity: RunIdentity,
+  seconds: number,
+): Promise<Uint8Array> {
+  const labels: Record<string, string> = { run: runHash(identity) };
+  if (checkpoint.progress.step > 0) labels.seconds = String(seconds);
+  return encodeCheckpoint({ ...checkpoint, labels });
 }
 
 /**

@@ -45,12 +45,13 @@ export async function trainRun(
     if (checkpoint !== undefined) restore(trainer, checkpoint, folder);
     if (trainer.epoch >= identity.training.epochs) return;
     await folder.truncateMetrics(trainer.epoch);
+    const clock = new EpochClock(trainer.step, checkpoint?.labels?.seconds);
     const save = async (): Promise<void> =>
-      folder.writeCheckpoint(await encodeRunCheckpoint(await trainer.checkpoint(), identity));
+      folder.writeCheckpoint(await encodeRunCheckpoint(await trainer.checkpoint(), identity, clock.seconds));
     const events = log === 'tensorboard' ? await TensorboardLog.open(folder) : undefined;
     const { checkpointSeconds = defaultCheckpointSeconds } = context;
     const watch = { reporter, signal, events, checkpointSeconds };
-    const finished = await trainEpochs(trainer, views, run, folder, save, watch);
+    const finished = await trainEpochs(trainer, views, run, folder, clock, save, watch);
     await save();
     if (!finished) signal?.throwIfAborted();
   } finally {
@@ -63,6 +64,38 @@ function restore(trainer: Trainer, checkpoint: Parameters<Trainer['restore']>[0]
     trainer.restore(checkpoint);
   } catch (error) {
     throw error instanceof CheckpointError ? unusable(folder, error.message, error) : error;
+  }
+}
+
+/** The time that an epoch takes, in all the processes that train it. */
+class EpochClock {
+  private start = performance.now();
+  private before: number;
+
+  /**
+   * @param firstStep - steps of the epoch whose time is not known.
+   * @param before - seconds of the steps that are done, as their checkpoint says; earlier ones do not.
+   */
+  constructor(
+    private firstStep: number,
+    before: string | undefined,
+  ) {
+    this.before = Number(before ?? 0);
+    if (before !== undefined) this.firstStep = 0;
+  }
+
+  get seconds(): number {
+    return this.before + (performance.now() - this.start) / 1000;
+  }
+
+  /** @param steps - done in the epoch. */
+  stepsPerSecond(steps: number): number {
+    return (steps - this.firstStep) / this.seconds;
+  }
+
+  restart(): void {
+    this.start = performance.now();
+    [this.before, this.firstStep] = [0, 0];
   }
 }
 
@@ -79,6 +112,7 @@ async function trainEpochs(
   views: ViewSource,
   run: PlannedRun,
   folder: RunFolder,
+  clock: EpochClock,
   save: () => Promise<void>,
   { reporter, signal, events, checkpointSeconds }: TrainingWatch,
 ): Promise<boolean> {
@@ -90,8 +124,6 @@ async function trainEpochs(
     perStep: viewsPerStep,
     unit: 'views',
   });
-  let epochStart = performance.now();
-  let epochFirstStep = trainer.step;
   let saved = performance.now();
   let warned = false;
   try {
@@ -106,8 +138,8 @@ async function trainEpochs(
         saved = performance.now();
       },
       onEpoch: async ({ epoch, loss, metrics, steps, learningRate }) => {
-        const seconds = (performance.now() - epochStart) / 1000;
-        const viewsPerSecond = ((steps - epochFirstStep) * viewsPerStep) / seconds;
+        const { seconds } = clock;
+        const viewsPerSecond = clock.stepsPerSecond(steps) * viewsPerStep;
         const { collapse, warnings } = await collapseOf(trainer, views);
         const made = { epoch, loss, metrics, collapse, warnings, seconds, viewsPerSecond, learningRate };
         await folder.appendMetrics(made);
@@ -116,8 +148,7 @@ async function trainEpochs(
         // Said once, when it happens; metrics.jsonl has it for every epoch.
         if (!warned) for (const warning of warnings) reporter.note(`${runLabel(run)}: ${warning}`);
         warned = warnings.length > 0;
-        epochStart = performance.now();
-        epochFirstStep = 0;
+        clock.restart();
       },
     });
   } finally {
