@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { averagePrecision, meanAveragePrecision } from './mean-average-precision.js';
 
@@ -38,6 +39,31 @@ describe('averagePrecision', () => {
 
   it('test_average_precision_score_tied_values (test_classification.py): is less than 1', () => {
     expect(precisionOf([0, 1, 1], [0.5, 0.5, 0.6])).toBeCloseTo(5 / 6, 12);
+  });
+
+  it('is that of the definition, however distances are spread', () => {
+    const distance = fc.oneof(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.constantFrom(0, 5e-324, 1e-300, 0.5, 0.5 + 2 ** -53, 1, 1e300),
+    );
+    const rows = fc.array(fc.tuple(distance, fc.boolean()), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(rows, (values) => {
+        const hits = values.filter(([, relevant]) => relevant);
+        fc.pre(hits.length > 0);
+        const precisionAt = (limit: number) =>
+          hits.filter(([value]) => value <= limit).length / values.filter(([value]) => value <= limit).length;
+        const expected = hits.reduce((sum, [value]) => sum + precisionAt(value), 0) / hits.length;
+        const relevant = values.map(([, found]) => Number(found));
+        expect(
+          precisionOf(
+            relevant,
+            values.map(([value]) => -value),
+          ),
+        ).toBeCloseTo(expected, 12);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
   });
 });
 

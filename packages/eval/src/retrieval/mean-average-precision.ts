@@ -70,9 +70,10 @@ export function averagePrecision(
 ): number {
   const hits = distances.filter((_, row) => codes[row] === relevant && row !== self).sort();
   const missesBefore = new Int32Array(hits.length + 1);
-  distances.forEach((distance, row) => {
-    if (codes[row] !== relevant) missesBefore[firstNotBelow(hits, distance)]++;
-  });
+  const positionOf = positionsAmong(hits);
+  for (let row = 0; row < distances.length; row++) {
+    if (codes[row] !== relevant) missesBefore[positionOf(distances[row])]++;
+  }
   let [sum, misses] = [0, 0];
   for (let begin = 0, end = 0; begin < hits.length; begin = end) {
     misses += missesBefore[begin];
@@ -82,13 +83,35 @@ export function averagePrecision(
   return sum / hits.length;
 }
 
-/** Position of the first number that is at least `value` among numbers in rising order; their count, where there is none. */
-function firstNotBelow(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
+/**
+ * Finds the position of the first number that is at least a value; their count, where there is none. A grid of as many cells as numbers
+ * says between which positions that is, so that searching takes a step or two where numbers are spread.
+ *
+ * @param sorted - finite numbers in rising order.
+ */
+function positionsAmong(sorted: Float64Array): (value: number) => number {
+  const count = sorted.length;
+  const low = sorted[0];
+  const perCell = count / (sorted[count - 1] - low);
+  const scale = Number.isFinite(perCell) ? perCell : 0; // where all are equal there is one cell
+  // Never falls as the value grows: what is in an earlier cell is less, what is in a later one is not.
+  const cellOf = (value: number) => Math.floor((value - low) * scale);
+  /** Of each cell, the first position in it or in a later one. */
+  const starts = new Int32Array(count + 2).fill(count);
+  for (let cell = 0, position = 0; cell <= count; cell++) {
+    while (position < count && cellOf(sorted[position]) < cell) position++;
+    starts[cell] = position;
   }
-  return low;
+  return (value) => {
+    if (!(value > low)) return 0;
+    const cell = cellOf(value);
+    if (cell > count) return count;
+    let [first, end] = [starts[cell], starts[cell + 1]];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if (sorted[middle] < value) first = middle + 1;
+      else end = middle;
+    }
+    return first;
+  };
 }
