@@ -64,17 +64,19 @@ const interval = 50;
 
 /**
  * Lets a long computation breathe: reports progress, lets timers and messages of the process run, and stops when
- * asked to. Call it often; it does something every 50 ms.
+ * asked to. Call it often; it does something every 50 ms. What is reported never falls.
  */
 export class Breath {
   private last = performance.now();
+  private furthest = 0;
 
   constructor(private readonly options: ComputeOptions) {}
 
   /** @throws the signal's reason, when it was aborted. */
   async take(fraction: number): Promise<void> {
     if (performance.now() - this.last < interval) return;
-    this.options.onProgress?.(fraction);
+    this.furthest = Math.max(this.furthest, fraction);
+    this.options.onProgress?.(this.furthest);
     await breathe();
     this.options.signal?.throwIfAborted();
     this.last = performance.now();

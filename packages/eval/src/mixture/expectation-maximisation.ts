@@ -17,6 +17,12 @@ export interface EmSettings {
   readonly maxIter: number;
 }
 
+/** The part of a whole that a computation is, for whoever watches it. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Where expectation maximisation ended. */
 export interface EmResult {
   readonly model: MixtureModel;
@@ -30,7 +36,7 @@ export interface EmResult {
  * Expectation maximisation (Dempster, Laird & Rubin 1977) from a start to the first change of the mean
  * log-likelihood below `tol`, or to `maxIter` iterations.
  *
- * @param fraction - what `breath` is told.
+ * @param span - in which `breath` is told how far it is.
  * @returns undefined where a covariance stops being positive definite.
  */
 export async function runEm(
@@ -39,12 +45,14 @@ export async function runEm(
   start: MixtureModel,
   { type, floor, tol, maxIter }: EmSettings,
   breath: Breath,
-  fraction: number,
+  { from, to }: Span,
 ): Promise<EmResult | undefined> {
   let model = start;
   let before = start;
   let lowerBound = -Infinity;
-  const pause = () => breath.take(fraction);
+  let firstGain = 0;
+  let done = 0;
+  const pause = () => breath.take(from + (to - from) * done);
   for (let iteration = 1; iteration <= maxIter; iteration++) {
     await pause();
     const moments = await expectation.moments(model, pause);
@@ -57,7 +65,12 @@ export async function runEm(
       return { model: before, lowerBound: previous, converged: true, iterations: iteration };
     before = model;
     model = maximise(model, moments, type, floor);
-    if (lowerBound - previous < tol) return { model, lowerBound, converged: true, iterations: iteration };
+    const gain = lowerBound - previous;
+    if (gain < tol) return { model, lowerBound, converged: true, iterations: iteration };
+    if (iteration === 2) firstGain = gain;
+    // Gains shrink by about the same factor each time, until they are below tol: steps are counted in logarithms.
+    const settled = iteration > 2 && tol > 0 ? Math.log(firstGain / gain) / Math.log(firstGain / tol) : 0;
+    done = Math.min(1, Math.max(done, settled, iteration / maxIter));
   }
   return { model, lowerBound, converged: false, iterations: maxIter };
 }

@@ -9,7 +9,7 @@ import { cholesky, outerProduct } from '../linalg/cholesky.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
 import { type Coordinates, chooseCoordinates, transformRow, transformRows } from './coordinates.js';
 import { Expectation } from './expectation.js';
-import { type EmResult, type EmSettings, maximise, runEm } from './expectation-maximisation.js';
+import { type EmResult, type EmSettings, maximise, runEm, type Span } from './expectation-maximisation.js';
 import { type CovarianceType, type MixtureModel, momentsOfClusters } from './mixture-model.js';
 
 /** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
@@ -85,15 +85,22 @@ export async function fitMixture(
     const search: EmSettings = { ...em, maxIter: Math.max(1, maxIter - 1) };
     let first: EmResult | undefined;
     let best: EmResult | undefined;
+    /** Of the starts, and of the end in float64, which counts as one. */
+    const part = (turn: number, from: number, to: number): Span => ({
+      from: (turn + from) / (nInit + 1),
+      to: (turn + to) / (nInit + 1),
+    });
     for (let init = 0; init < nInit; init++) {
-      let start = await startAt(starts, coordinates, em, settings, init, breath, init / nInit);
+      let start = await startAt(starts, coordinates, em, settings, init, breath, part(init, 0, 0).from);
+      const onSample = small ? 0.3 : 0;
       if (small) {
-        start = (await runEm(small, sample.length, start, search, breath, init / nInit))?.model ?? start;
+        start =
+          (await runEm(small, sample.length, start, search, breath, part(init, 0, onSample)))?.model ?? start;
       }
       // A covariance may be positive definite in float64 alone.
       const result =
-        (await runEm(searched, rows, start, search, breath, init / nInit)) ??
-        (await runEm(double, rows, start, search, breath, init / nInit));
+        (await runEm(searched, rows, start, search, breath, part(init, onSample, 1))) ??
+        (await runEm(double, rows, start, search, breath, part(init, onSample, 1)));
       if (init === 0) first = result;
       best = better(best, result);
     }
@@ -103,7 +110,7 @@ export async function fitMixture(
       const left = maxIter - (found?.iterations ?? maxIter);
       const end =
         found && left > 0
-          ? await runEm(double, rows, found.model, { ...em, maxIter: left }, breath, 1)
+          ? await runEm(double, rows, found.model, { ...em, maxIter: left }, breath, part(nInit, 0, 1))
           : found;
       if (!found || !end || !isRegular(end.model)) continue;
       const iterations = end === found ? end.iterations : found.iterations + end.iterations;

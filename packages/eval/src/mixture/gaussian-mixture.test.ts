@@ -1,7 +1,7 @@
 import type { Matrix } from '@simvae/arrays';
 import { RandomStream } from '@simvae/random';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GaussianMixture, SingularMixtureError } from './gaussian-mixture.js';
 import { type CovarianceType, type MixtureModel, parameterCount } from './mixture-model.js';
 
@@ -257,6 +257,32 @@ describe('GaussianMixture', () => {
       const { weights } = mixture.parameters;
       expect(Math.min(...weights)).toBeCloseTo(1 / 601, 4);
       expect(await mixture.score(rows)).toBeCloseTo((await clean.score(rows)) + Math.log(600 / 601), 3);
+    }
+  });
+
+  it.each([1, 3])('tells how far it is, within each of %i starts too', async (nInit) => {
+    // Every look at the clock finds that time has passed: all that can be told is told.
+    let time = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+      time += 1000;
+      return time;
+    });
+    try {
+      const told: number[] = [];
+      const onProgress = (fraction: number) => told.push(fraction);
+      await new GaussianMixture({ components: 4, nInit, start: 'random', seed: 3, onProgress }).fit(
+        clusters(400, 3, 2, 4),
+      );
+      expect(told).toEqual([...told].sort((a, b) => a - b));
+      expect(told.every((fraction) => fraction >= 0 && fraction <= 1)).toBe(true);
+      for (let turn = 0; turn < nInit; turn++) {
+        const within = told.filter(
+          (fraction) => fraction > turn / (nInit + 1) && fraction < (turn + 1) / (nInit + 1),
+        );
+        expect(new Set(within).size).toBeGreaterThan(3);
+      }
+    } finally {
+      clock.mockRestore();
     }
   });
 
