@@ -37,7 +37,10 @@ export interface CompileOptions {
   readonly device?: Device;
   /** Backend of the `tfjs` engine. @default 'cpu' */
   readonly backend?: TfjsBackend;
-  /** Threads of the `onnx` engine on the CPU; 0 lets ONNX Runtime take every core. At most 64, or 4 a core. @default 0 */
+  /**
+   * Threads of the `onnx` engine on the CPU, and of TensorFlow's library; 0: every core. At most 64, or 4 a core. A process loads
+   * TensorFlow once, with one number. @default 0
+   */
   readonly threads?: number;
   /** How convolutions are computed on the CPU, for benchmarks: results are the same but for rounding. @default by shape */
   readonly convolutions?: ConvolutionLimits;

@@ -13,8 +13,8 @@ export async function createTfjsProgram(
   inputs: ReadonlyMap<string, TensorSpec>,
   options: CompileOptions,
 ): Promise<Program> {
-  const { backend = 'cpu' } = options;
-  const name = await useTfjsBackend(backend);
+  const { backend = 'cpu', threads } = options;
+  const name = await useTfjsBackend(backend, threads);
   const outputs = new Map<string, TensorSpec>();
   const owned = new Map<string, HostArray>();
   let disposed = false;
