@@ -69,7 +69,7 @@ export async function runEm(
     if (gain < tol) return { model, lowerBound, converged: true, iterations: iteration };
     if (iteration === 2) firstGain = gain;
     // Gains shrink by about the same factor each time, until they are below tol: steps are counted in logarithms.
-    const settled = iteration > 2 && tol > 0 ? Math.log(firstGain / gain) / Math.log(firstGain / tol) : 0;
+    const settled = firstGain > tol && tol > 0 ? Math.log(firstGain / gain) / Math.log(firstGain / tol) : 0;
     done = Math.min(1, Math.max(done, settled, iteration / maxIter));
   }
   return { model, lowerBound, converged: false, iterations: maxIter };
