@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec, root } from './exec.mjs';
+
+/** Where vitest reports the tests (vitest.config.ts). */
+const results = join(root, '.vitest', 'results.json');
 
 /** What `npm test` checks, in order; every step runs even if an earlier one failed. */
 const steps = [
@@ -15,17 +18,7 @@ const steps = [
       ...['--output-logs=errors-only', '--continue', '--concurrency=100%'],
     ],
   },
-  {
-    name: 'unit tests',
-    command: 'turbo',
-    // A package's tests leave a core free.
-    args: ['run', 'test', '--output-logs=new-only', '--continue', '--concurrency=100%'],
-  },
-  {
-    name: 'integration tests',
-    command: 'turbo',
-    args: ['run', 'test:integration', '--output-logs=new-only', '--continue', '--concurrency=100%'],
-  },
+  { name: 'unit and integration tests', command: 'vitest', args: ['run'] },
 ];
 
 /**
@@ -34,7 +27,7 @@ const steps = [
  * @returns {Promise<number>} the exit code.
  */
 export async function runTests() {
-  for (const folder of projects()) rmSync(join(folder, '.vitest'), { recursive: true, force: true });
+  rmSync(results, { force: true });
   let passed = 0;
   let failed = 0;
   for (const { name, command, args } of steps) {
@@ -46,38 +39,25 @@ export async function runTests() {
       console.log(`== ${name}: failed`);
     }
   }
-  for (const report of projects().flatMap(reports)) {
-    passed += report.passed;
-    failed += report.failed;
-  }
+  const tests = readResults();
+  passed += tests.passed;
+  failed += tests.failed;
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
-/** Folders of the workspace's projects. */
-function projects() {
-  return ['packages', 'apps', 'examples']
-    .map((folder) => join(root, folder))
-    .filter(existsSync)
-    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-}
-
 /**
- * What vitest reported for a project; a file that did not even load counts as one failure.
+ * What vitest reported; a file that did not even load counts as one failure.
  *
- * @param {string} project
- * @returns {{ passed: number, failed: number }[]}
+ * @returns {{ passed: number, failed: number }}
  */
-function reports(project) {
-  const folder = join(project, '.vitest');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).map((file) => {
-    const report = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-    /** @type {{ status: string, assertionResults: unknown[] }[]} */
-    const files = report.testResults;
-    const broken = files.filter(
-      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-    );
-    return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
-  });
+function readResults() {
+  if (!existsSync(results)) return { passed: 0, failed: 0 };
+  const report = JSON.parse(readFileSync(results, 'utf8'));
+  /** @type {{ status: string, assertionResults: unknown[] }[]} */
+  const files = report.testResults;
+  const broken = files.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }

@@ -1,4 +1,5 @@
 import {
+  backend,
   engine,
   getBackend,
   getGradient,
@@ -34,6 +35,8 @@ export interface Composite {
 
 /** Runs a composite operation on the current backend and returns its outputs. */
 export function runComposite(composite: Composite, inputs: NamedTensorMap): Tensor[] {
+  // The first operation of a process makes tfjs choose a backend.
+  backend();
   register(composite, getBackend());
   return [engine().runKernel<Tensor | Tensor[]>(composite.kernel, inputs)].flat();
 }

@@ -33,6 +33,7 @@ beforeAll(async () => {
     target: 'node20',
     outDir: folder,
     silent: true,
+    skipNodeModulesBundle: true,
     noExternal: ['@simvae/arrays'],
     esbuildOptions: (options) => {
       options.conditions = ['@simvae/source'];

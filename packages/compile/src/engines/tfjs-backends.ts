@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { findBackend, getBackend, setBackend } from '@tensorflow/tfjs-core';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { rememberBackend } from '../trace/current-backend.js';
 import type { TfjsBackend } from '../types.js';
 import { NativeLibrary, nativeName } from './native-backend.js';
 
@@ -55,7 +56,7 @@ export async function useTfjsBackend(backend: TfjsBackend, threads = 0): Promise
   if (!entry) {
     throw new RangeError(`compile: \`backend\` must be one of ${tfjsBackends.join(', ')}, got ${backend}.`);
   }
-  const previous = getBackend();
+  const restore = rememberBackend();
   try {
     await entry.load(threads);
     if (!(await setBackend(entry.name))) throw new Error('the backend does not initialise');
@@ -66,7 +67,7 @@ export async function useTfjsBackend(backend: TfjsBackend, threads = 0): Promise
       { cause },
     );
   } finally {
-    if (previous && findBackend(previous)) await setBackend(previous);
+    restore();
   }
   return entry.name;
 }

@@ -1,4 +1,5 @@
-import { getBackend, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { withBackend } from '../trace/current-backend.js';
 import { allocate } from '../trace/graph.js';
 import { explainMissingKernel } from '../trace/missing-kernel.js';
 import { flattenOutputs } from '../trace/trace.js';
@@ -46,32 +47,29 @@ export async function createTfjsProgram(
       if (disposed) throw new Error('run: the program has been disposed of.');
       const arrays = runArrays({ inputs, outputs }, given, into);
       const results: [string, HostArray][] = [];
-      const previous = getBackend();
-      setBackend(name);
+      const evaluate = (): void => {
+        const tensors = new Map<string, Tensor>();
+        for (const [path, spec] of inputs) {
+          // tfjs keeps the array it is given: a copy keeps this call independent of the next.
+          tensors.set(path, tensor(arrays.inputs.get(path)!.slice(), [...spec.shape], spec.dtype));
+        }
+        const values = flattenOutputs(fn(unflattenTree(tensors)));
+        checkValues(values);
+        checkArrays(arrays.outputs, outputs, 'output');
+        for (const [path, value] of values) {
+          let data = arrays.outputs.get(path) ?? owned.get(path);
+          if (!data) {
+            data = allocate(outputs.get(path)!);
+            owned.set(path, data);
+          }
+          data.set(value.dataSync().subarray(0, value.size));
+          results.push([path, data]);
+        }
+      };
       try {
-        tidy(() => {
-          const tensors = new Map<string, Tensor>();
-          for (const [path, spec] of inputs) {
-            // tfjs keeps the array it is given: a copy keeps this call independent of the next.
-            tensors.set(path, tensor(arrays.inputs.get(path)!.slice(), [...spec.shape], spec.dtype));
-          }
-          const values = flattenOutputs(fn(unflattenTree(tensors)));
-          checkValues(values);
-          checkArrays(arrays.outputs, outputs, 'output');
-          for (const [path, value] of values) {
-            let data = arrays.outputs.get(path) ?? owned.get(path);
-            if (!data) {
-              data = allocate(outputs.get(path)!);
-              owned.set(path, data);
-            }
-            data.set(value.dataSync().subarray(0, value.size));
-            results.push([path, data]);
-          }
-        });
+        withBackend(name, () => tidy(evaluate));
       } catch (error) {
         throw explainMissingKernel(error, backend);
-      } finally {
-        if (previous) setBackend(previous);
       }
       return unflattenTree(results);
     },

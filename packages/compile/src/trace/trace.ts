@@ -1,10 +1,8 @@
 import {
   engine,
   findBackend,
-  getBackend,
   registerBackend,
   registerKernel,
-  setBackend,
   Tensor,
   type TensorInfo,
   tidy,
@@ -12,6 +10,7 @@ import {
 import { kernelRules } from '../kernels/index.js';
 import { flattenTree, unflattenTree } from '../tree.js';
 import type { TensorFunction, TensorSpec, TensorTree } from '../types.js';
+import { withBackend } from './current-backend.js';
 import type { Attributes, Graph, KernelCall, Value } from './graph.js';
 import { explainMissingRule } from './missing-kernel.js';
 import { TraceBackend, traceBackendName } from './trace-backend.js';
@@ -27,27 +26,24 @@ import { TraceBackend, traceBackendName } from './trace-backend.js';
  */
 export function trace(fn: TensorFunction, inputs: ReadonlyMap<string, TensorSpec>): Graph {
   const backend = traceBackend();
-  const previous = getBackend();
-  setBackend(traceBackendName);
   backend.begin();
   const inputValues = new Map<string, Value>();
   const outputs = new Map<string, Value>();
+  const run = (): void => {
+    const tensors = new Map<string, Tensor>();
+    for (const [path, spec] of inputs) {
+      const dataId = backend.input(path, spec);
+      inputValues.set(path, backend.value(dataId));
+      tensors.set(path, engine().makeTensorFromDataId(dataId, [...spec.shape], spec.dtype, backend));
+    }
+    for (const [path, tensor] of flattenOutputs(fn(unflattenTree(tensors)))) {
+      outputs.set(path, backend.value(tensor.dataId));
+    }
+  };
   try {
-    tidy('trace', () => {
-      const tensors = new Map<string, Tensor>();
-      for (const [path, spec] of inputs) {
-        const dataId = backend.input(path, spec);
-        inputValues.set(path, backend.value(dataId));
-        tensors.set(path, engine().makeTensorFromDataId(dataId, [...spec.shape], spec.dtype, backend));
-      }
-      for (const [path, tensor] of flattenOutputs(fn(unflattenTree(tensors)))) {
-        outputs.set(path, backend.value(tensor.dataId));
-      }
-    });
+    withBackend(traceBackendName, () => tidy('trace', run));
   } catch (error) {
     throw explainMissingRule(error);
-  } finally {
-    if (previous) setBackend(previous);
   }
   return { inputs: inputValues, outputs, calls: liveCalls(backend.calls, outputs.values()) };
 }

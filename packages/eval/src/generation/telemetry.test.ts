@@ -30,6 +30,7 @@ beforeAll(async () => {
     target: 'node20',
     outDir: folder,
     silent: true,
+    skipNodeModulesBundle: true,
     noExternal: [/^@simvae\//],
     esbuildOptions: (options) => {
       options.conditions = ['@simvae/source'];

@@ -1,5 +1,4 @@
 import { canonicalJson } from '@simvae/runs';
-import { createJiti } from 'jiti';
 import { RequestError } from '../request-error.js';
 import type { StudyDocument } from './document.js';
 
@@ -16,6 +15,7 @@ export const moduleEndings = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
  */
 export async function loadModule(path: string, file: string): Promise<StudyDocument> {
   // Without caches: what was compiled before is no file of anybody's, and an edited study is another one.
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
   let value: unknown;
   try {

@@ -3,7 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { methods as registered } from '@simvae/baselines';
 import { loadMethodFiles } from '../methods.js';
 import { RequestError } from '../request-error.js';
-import { parseDocument, type StudyDocument } from './document.js';
+import type { StudyDocument } from './document.js';
 import { expandStudy } from './expand.js';
 import { checkDocument } from './explain.js';
 import { loadModule, moduleEndings } from './load-module.js';
@@ -73,5 +73,7 @@ async function readText(path: string, file: string): Promise<StudyDocument> {
       code === 'ENOENT' ? `there is no such file (studies by name: ${presetStudies.join(', ')})` : message;
     throw new RequestError(`${file}: ${why}.`, { cause });
   }
+  // A parser of YAML takes time to load, and most processes read no study.
+  const { parseDocument } = await import('./document.js');
   return parseDocument(text, file);
 }

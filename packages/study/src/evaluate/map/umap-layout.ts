@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Neighbors } from '@simvae/eval';
 import { RandomStream } from '@simvae/random';
-import { UMAP } from 'umap-js';
 
 /** Points that count as near, the point itself among them (McInnes et al., arXiv:1802.03426: 15). */
 export const umapNeighbors = 15;
@@ -33,6 +32,7 @@ export async function umapLayout(
 ): Promise<(readonly [number, number])[]> {
   const k = indices.length / rows.length;
   const random = new RandomStream(seed, 'map', 'umap');
+  const { UMAP } = await import('umap-js');
   const umap = new UMAP({ nNeighbors: k, nEpochs: epochs, random: () => random.uniform() });
   const listsOf = (values: Int32Array | Float64Array) =>
     rows.map((_, row) => Array.from(values.subarray(row * k, (row + 1) * k)));

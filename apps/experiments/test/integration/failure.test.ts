@@ -4,17 +4,17 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import { brief, narrow } from './support/quick.js';
-import { filesIn, json, runOf } from './support/run-files.js';
-import { simvae, startSimvaeWith } from './support/simvae.js';
-import { writeImages } from './support/write-images.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import { brief, narrow } from '../support/quick.js';
+import { filesIn, json, runOf } from '../support/run-files.js';
+import { simvae, startSimvaeWith } from '../support/simvae.js';
+import { writeImages } from '../support/write-images.js';
 
 const folder = temporaryFolder();
 const data = join(folder, 'data');
 const quick = [...narrow, ...brief];
 const place = (name: string) => ['--data-dir', data, '--out', join(folder, name)];
-const exampleMethod = fileURLToPath(new URL('../../../examples/my-method/my-method.js', import.meta.url));
+const exampleMethod = fileURLToPath(new URL('../../../../examples/my-method/my-method.js', import.meta.url));
 
 beforeAll(() => writeImages(data, { train: 500, test: 200 }));
 

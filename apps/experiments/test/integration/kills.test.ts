@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { kills, Victim, writeTinyData } from '@simvae/tooling/attacks';
 import { expect } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import { cli } from './support/simvae.js';
-import { slow } from './support/slow.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import { cli } from '../support/simvae.js';
+import { slow } from '../support/slow.js';
 
 const folder = temporaryFolder();
 

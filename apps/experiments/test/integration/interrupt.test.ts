@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import type { Finished } from './support/command.js';
-import { narrow } from './support/quick.js';
-import { filesIn, metricsOf, progressOf, runOf, trained } from './support/run-files.js';
-import { simvae, startSimvae } from './support/simvae.js';
-import { writeImages } from './support/write-images.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import type { Finished } from '../support/command.js';
+import { narrow } from '../support/quick.js';
+import { filesIn, metricsOf, progressOf, runOf, trained } from '../support/run-files.js';
+import { simvae, startSimvae } from '../support/simvae.js';
+import { writeImages } from '../support/write-images.js';
 
 const folder = temporaryFolder();
 const data = join(folder, 'data');
@@ -47,7 +47,7 @@ async function expectSameEnd(name: string): Promise<Finished> {
 }
 
 beforeAll(async () => {
-  await writeImages(data, { train: 3000, test: 50 });
+  await writeImages(data, { train: 1500, test: 50 });
   const { code, stderr } = await simvae(...train('whole'));
   expect(code, stderr).toBe(0);
   expect(filesIn(run('whole'))).toEqual([

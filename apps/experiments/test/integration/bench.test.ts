@@ -2,12 +2,12 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import type { Finished } from './support/command.js';
-import { brief, narrow } from './support/quick.js';
-import { filesIn, json, runOf, runsOf } from './support/run-files.js';
-import { simvae } from './support/simvae.js';
-import { writeImages } from './support/write-images.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import type { Finished } from '../support/command.js';
+import { brief, narrow } from '../support/quick.js';
+import { filesIn, json, runOf, runsOf } from '../support/run-files.js';
+import { simvae } from '../support/simvae.js';
+import { writeImages } from '../support/write-images.js';
 
 const folder = temporaryFolder();
 const data = join(folder, 'data');

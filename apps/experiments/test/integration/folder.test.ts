@@ -2,11 +2,11 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import type { Finished } from './support/command.js';
-import { brief } from './support/quick.js';
-import { json, runOf } from './support/run-files.js';
-import { startSimvaeWith } from './support/simvae.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import type { Finished } from '../support/command.js';
+import { brief } from '../support/quick.js';
+import { json, runOf } from '../support/run-files.js';
+import { startSimvaeWith } from '../support/simvae.js';
 
 const folder = temporaryFolder();
 const small = [

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import { runOf, trained } from './support/run-files.js';
-import { simvae, startSimvae } from './support/simvae.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import { runOf, trained } from '../support/run-files.js';
+import { simvae, startSimvae } from '../support/simvae.js';
 
 /** Whether a SLURM answers here: `tooling/slurm/one-node.sh start` makes one. */
 const there = spawnSync('sinfo', ['--noheader']).status === 0;

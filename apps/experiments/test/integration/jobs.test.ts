@@ -2,11 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import { filesIn, progressOf, runOf, trained } from './support/run-files.js';
-import { simvae, startSimvae } from './support/simvae.js';
-import { slow } from './support/slow.js';
-import { writeImages } from './support/write-images.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import { filesIn, progressOf, runOf, trained } from '../support/run-files.js';
+import { simvae, startSimvae } from '../support/simvae.js';
+import { slow } from '../support/slow.js';
+import { writeImages } from '../support/write-images.js';
 
 const folder = temporaryFolder();
 const data = join(folder, 'data');
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeImages(data, { train: 8000, test: 50 });
   const evaluation = { probeEpochs: 2, gmmInits: 1, neighbors: 3 };
   const set = { network: { hidden: [64, 64] }, evaluation };
-  const value = { title: 'Two', datasets: ['fashion-mnist-mini'], methods, epochs: 12, set };
+  const value = { title: 'Two', datasets: ['fashion-mnist-mini'], methods, epochs: 6, set };
   writeFileSync(study, JSON.stringify(value));
   const { code, stderr } = await simvae(...args('whole'));
   expect(code, stderr).toBe(0);
@@ -41,7 +41,7 @@ async function expectSameEnd(name: string): Promise<void> {
 /** Starts both runs and waits until both are in their second epoch. */
 async function bothRunning(name: string) {
   const running = startSimvae(...args(name, '--jobs', '2'));
-  for (const method of methods) await running.printed(`${method} seed 0   8%`);
+  for (const method of methods) await running.printed(`${method} seed 0  16%`);
   return running;
 }
 

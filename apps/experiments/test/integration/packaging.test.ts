@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../src/testing/temporary-folder.js';
-import { type Finished, Running } from './support/command.js';
-import { shapeOf } from './support/printed-shape.js';
-import { json, runOf } from './support/run-files.js';
+import { temporaryFolder } from '../../src/testing/temporary-folder.js';
+import { type Finished, Running } from '../support/command.js';
+import { shapeOf } from '../support/printed-shape.js';
+import { json, runOf } from '../support/run-files.js';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const folder = temporaryFolder();
 
 interface Manifest {

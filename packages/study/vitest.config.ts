@@ -1,3 +1,0 @@
-import { tests } from '@simvae/tooling/vitest';
-
-export default tests();
