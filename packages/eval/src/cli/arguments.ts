@@ -169,7 +169,7 @@ Files are .npy, .npz, .csv or .safetensors; of several arrays NAME picks one: fi
   --protocol ID          paper, strict or both (default both)
   --seed N               (default 0)
   --epochs N             of the probes (default 200)
-  --hidden N             width of the MLP probe (default: as the features)
+  --hidden N             width of the MLP probe (default: as the features, at most 256)
   --ks K,K,...           numbers of neighbours that k-NN tries (default 1 to 15)
   --metric NAME          of k-NN: euclidean or cosine (default euclidean)
   --n-init N             starts of the mixture (default 200)

@@ -65,6 +65,13 @@ describe('simvae-eval --only', () => {
     expect(await results('--only', 'gmm,mlp')).toEqual({ protocol, seed, rows, columns, classes, mlp, gmm });
   });
 
+  it('says where the hidden layer is narrower than the features', async () => {
+    const flags = ['--only', 'mlp', '--epochs', '2'];
+    const note = 'MLP: a hidden layer of 3 units for 6 features; see --hidden';
+    expect((await call(...files, ...flags, '--hidden', '3')).out.split('\n')).toContain(note);
+    expect((await call(...files, ...flags)).out).not.toContain('units for');
+  });
+
   it('says where the mixture saw principal components', async () => {
     const flags = ['--only', 'gmm', '--n-init', '2'];
     const projected = await call(...files, ...flags, '--mixture-columns', '3');

@@ -43,7 +43,11 @@ export function report(
     const labelled =
       missing === undefined ? '' : ` in ${rows.train + rows.validation} and ${rows.test} labelled rows`;
     lines.push('', `${name}: ${classes.length} classes${labelled}; per cent`, formatTable(results[name]));
-    lines.push(...convergenceNotes(results[name]), ...projectionNotes(results[name]));
+    lines.push(
+      ...convergenceNotes(results[name]),
+      ...widthNotes(results[name]),
+      ...projectionNotes(results[name]),
+    );
     if (confusion) lines.push(...results[name].flatMap(formatConfusions));
   }
   return `${lines.join('\n')}\n`;
@@ -67,6 +71,12 @@ function convergenceNotes(results: readonly PartialResult[]): string[] {
     const found = `its loss was still falling after ${falling[0].epochs} epochs`;
     return [`${where}: ${found}; see logistic regression, or give it more --epochs`];
   });
+}
+
+/** A line where the hidden layer of the MLP probe is narrower than the features. */
+function widthNotes([{ columns, mlp }]: readonly PartialResult[]): string[] {
+  if (mlp === undefined || 'error' in mlp || mlp.hidden >= columns) return [];
+  return [`MLP: a hidden layer of ${mlp.hidden} units for ${columns} features; see --hidden`];
 }
 
 /** A line where the mixture saw principal components in place of the features. */

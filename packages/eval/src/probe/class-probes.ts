@@ -155,9 +155,15 @@ export class LinearProbe extends ClassProbe {
 }
 
 export interface MlpProbeOptions extends ProbeOptions {
-  /** Width of the hidden layer. @default the number of columns of X, as in the authors' code */
+  /** Width of the hidden layer. @default `hiddenFor`: the number of columns of X, at most 256 */
   readonly hidden?: number;
 }
+
+/**
+ * Width of the hidden layer for rows of so many columns: as wide as they are, as in the authors' code, whose representations have 10 or 64
+ * columns; at most 256, since weights between equal widths grow with their square.
+ */
+export const hiddenFor = (columns: number): number => Math.min(columns, 256);
 
 const mlpOptionNames: OptionNames<MlpProbeOptions> = { ...probeOptionNames, hidden: true };
 
@@ -180,6 +186,6 @@ export class MlpProbe extends ClassProbe {
   }
 
   protected override hiddenWidth(columns: number): number {
-    return this.hidden ?? columns;
+    return this.hidden ?? hiddenFor(columns);
   }
 }

@@ -1,5 +1,6 @@
 import type { Matrix } from '@simvae/arrays';
 import { type Features, toMatrix } from '../input/features.js';
+import { hiddenFor } from '../probe/class-probes.js';
 import { RegressionProbe, type RegressionProbeOptions } from '../regression/regression-probe.js';
 
 const caller = 'evaluateFactors';
@@ -28,7 +29,7 @@ export interface FactorScore {
  * Regression probes of ground-truth factors (position, scale, slant, ...): how well each can be read from a
  * representation, linearly and by a small network. Nothing is chosen: networks train for all epochs.
  *
- * @param options - of the network; `hidden` is as wide as the features unless given.
+ * @param options - of the network; `hidden` is as wide as the features, at most 256, unless given.
  * @throws {RangeError} If the names or counts of factors differ, or a value is not finite.
  */
 export async function evaluateFactors(
@@ -46,7 +47,7 @@ export async function evaluateFactors(
   const values = gather('trainFactors', data.trainFactors, names, train.shape[0]);
   const wanted = gather('testFactors', data.testFactors, names, test.shape[0]);
   const linear = await new RegressionProbe({ ...options, hidden: 0 }).fit(train, values);
-  const mlp = await new RegressionProbe({ hidden: train.shape[1], ...options }).fit(train, values);
+  const mlp = await new RegressionProbe({ hidden: hiddenFor(train.shape[1]), ...options }).fit(train, values);
   const scores = { linear: await linear.score(test, wanted), mlp: await mlp.score(test, wanted) };
   return Object.fromEntries(names.map((name, t) => [name, { linear: scores.linear[t], mlp: scores.mlp[t] }]));
 }

@@ -2,6 +2,7 @@ import { RandomStream } from '@simvae/random';
 import { describe, expect, it } from 'vitest';
 import golden from '../fixtures/metrics.json' with { type: 'json' };
 import { GaussianMixture, SingularMixtureError } from '../mixture/gaussian-mixture.js';
+import { MlpProbe } from '../probe/class-probes.js';
 import { principalComponents } from '../projection/principal-components.js';
 import { evaluateLogistic } from './evaluate-logistic.js';
 import { evaluateMixture } from './evaluate-mixture.js';
@@ -127,6 +128,22 @@ describe('parts of an evaluation', () => {
     await expect(evaluateMixture(wide, { ...mixture, mixtureColumns: 0 })).rejects.toThrow(
       'evaluateMixture: `mixtureColumns` must be a positive integer, got 0.',
     );
+  });
+
+  it('are probed by a hidden layer as wide as they are, of at most 256 units', async () => {
+    const rows = (count: number, columns: number) => ({
+      data: new RandomStream(1, 'wide').fillNormal(new Float32Array(count * columns)),
+      shape: [count, columns] as const,
+    });
+    const labels = Array.from({ length: 20 }, (_, i) => i % 2);
+    for (const columns of [40, 300]) {
+      const X = rows(20, columns);
+      const data = { train: X, trainLabels: labels, test: X, testLabels: labels };
+      const { mlp } = await evaluateProbes(data, { epochs: 1, protocol: 'paper' });
+      expect(mlp.hidden).toBe(Math.min(columns, 256));
+      const alone = await new MlpProbe({ epochs: 1 }).fit(X, labels);
+      expect(mlp.accuracy).toBe(await alone.score(X, labels));
+    }
   });
 
   it('check their options before they compute, under their own name', async () => {

@@ -55,7 +55,7 @@ export interface ProbesOptions extends SharedOptions {
   readonly learningRate?: number;
   /** Protocol strict: epochs without a smaller validation loss after which a probe stops. @default 20 */
   readonly patience?: number;
-  /** Width of the MLP probe. @default the number of columns, as in the authors' code */
+  /** Width of the MLP probe. @default the number of columns, as in the authors' code, at most 256 */
   readonly hidden?: number;
 }
 

@@ -2,6 +2,7 @@ import type { Matrix } from '@simvae/arrays';
 import { pickRows, toMatrix } from '../input/features.js';
 import { type ComputeOptions, checkOptions, positiveInteger } from '../input/options.js';
 import { checkMetric, type Metric } from '../neighbors/metric.js';
+import { hiddenFor } from '../probe/class-probes.js';
 import { type ProbeSettings, probeSettings } from '../probe/train-probe.js';
 import { type LabelSet, type LabelTable, labelSet, labelTables } from './label-sets.js';
 import { chosen, tablesByRows } from './labelled-rows.js';
@@ -136,7 +137,7 @@ function createTask(
   which: string,
 ): Task {
   const [rows, columns] = train.shape;
-  const { seed = 0, validationFraction = 0.1, hidden = columns, classes, nInit = 200 } = options;
+  const { seed = 0, validationFraction = 0.1, hidden = hiddenFor(columns), classes, nInit = 200 } = options;
   const { mixtureColumns = 64 } = options;
   const { epochs, batch, learningRate, patience, metric = 'euclidean' } = options;
   if (classes !== undefined) positiveInteger(caller, 'classes', classes);
