@@ -1,3 +1,4 @@
+import { BackendStore } from './engines/backend-store.js';
 import { HostStore } from './engines/host-store.js';
 import { createOnnxProgram } from './engines/onnx-program.js';
 import { checkStore } from './engines/tensor-store.js';
@@ -34,12 +35,10 @@ export async function compile(
     throw new RangeError(`compile: \`engine\` must be onnx or tfjs, got ${engine}.`);
   }
   if (store !== undefined) checkStore(store, specs, options);
-  const onHost = store === undefined || store instanceof HostStore;
-  const program =
-    engine === 'tfjs'
-      ? await createTfjsProgram(fn, specs, options)
-      : await createOnnxProgram(fn, specs, options, onHost ? undefined : store);
-  return store instanceof HostStore ? store.connect(program) : program;
+  if (store instanceof BackendStore) return createTfjsProgram(fn, specs, options, store);
+  if (engine === 'tfjs') return createTfjsProgram(fn, specs, options);
+  if (store instanceof HostStore) return store.connect(await createOnnxProgram(fn, specs, options));
+  return createOnnxProgram(fn, specs, options, store);
 }
 
 export { flattenInputSpecs };

@@ -82,7 +82,7 @@ export class Trainer {
         imagesPerStep: count,
         stepsPerCall: Math.min(traits.stepsPerRun, stepsPerEpoch),
       },
-      traits.stepsPerRun > 1,
+      !traits.sharesMemory,
     );
     return new Trainer(options, training, schedule, count);
   }

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { DeviceError, engines, engineTraits } from '../index.js';
 import { compileForTest } from '../testing/compile-for-test.js';
 import type { Device } from '../types.js';
-import { deviceNames } from './devices.js';
+import { deviceNames, keepsTensors } from './devices.js';
 import { loadOnnxRuntime } from './load-onnx-runtime.js';
+import { tfjsBackends } from './tfjs-backends.js';
 
 const make = compileForTest();
 
@@ -23,12 +24,19 @@ describe('devices', () => {
   });
 
   it('hold several training steps a run, off the CPU', () => {
-    expect(engineTraits()).toEqual({ keepsTensors: false, stepsPerRun: 1 });
-    expect(engineTraits({ engine: 'tfjs', backend: 'tfjs-node-gpu' }).stepsPerRun).toBe(1);
+    expect(engineTraits()).toEqual({ sharesMemory: true, stepsPerRun: 1 });
     for (const device of deviceNames) {
-      const { keepsTensors, stepsPerRun } = engineTraits({ device });
+      const { sharesMemory, stepsPerRun } = engineTraits({ device });
+      expect(sharesMemory).toBe(device === 'cpu');
       expect(stepsPerRun > 1).toBe(device !== 'cpu');
-      expect(keepsTensors).toBe(device === 'webgpu');
+      expect(keepsTensors(device)).toBe(device === 'webgpu');
+    }
+  });
+
+  it('are the host where an eager engine computes, but for one', () => {
+    for (const backend of tfjsBackends) {
+      const sharesMemory = backend !== 'tfjs-node-gpu';
+      expect(engineTraits({ engine: 'tfjs', backend })).toEqual({ sharesMemory, stepsPerRun: 1 });
     }
   });
 

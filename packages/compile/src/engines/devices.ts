@@ -53,19 +53,25 @@ export const deviceNames = Object.keys(devices) as readonly Device[];
 
 /** What decides how a training loop uses an engine. */
 export interface EngineTraits {
-  /** Whether tensors stay on its device from one run to the next, in a store: host memory is the device's on the CPU. */
-  readonly keepsTensors: boolean;
-  /**
-   * Training steps that one run should hold. 1: the host shares memory with the engine, or the engine runs eagerly, and whatever
-   * happens between steps is best done by the host.
-   */
+  /** Whether it computes in the host's memory: then whatever happens between steps is best done by the host. */
+  readonly sharesMemory: boolean;
+  /** Training steps that one run should hold: more where the host waits for each run, as on a device of a compiled program. */
   readonly stepsPerRun: number;
 }
 
-/** Traits of an engine by its device; an eager engine has none. */
-export function engineTraits({ engine = 'onnx', device = 'cpu' }: CompileOptions = {}): EngineTraits {
-  const { keepsTensors, stepsPerRun } = devices[engine === 'onnx' ? device : 'cpu'] ?? devices.cpu;
-  return { keepsTensors, stepsPerRun };
+/** Traits of an engine by its device or backend. */
+export function engineTraits({
+  engine = 'onnx',
+  device = 'cpu',
+  backend,
+}: CompileOptions = {}): EngineTraits {
+  if (engine === 'tfjs') return { sharesMemory: backend !== 'tfjs-node-gpu', stepsPerRun: 1 };
+  return { sharesMemory: device === 'cpu', stepsPerRun: (devices[device] ?? devices.cpu).stepsPerRun };
+}
+
+/** Whether tensors can stay on a device of ONNX Runtime from one run to the next. */
+export function keepsTensors(device: Device = 'cpu'): boolean {
+  return (devices[device] ?? devices.cpu).keepsTensors;
 }
 
 /**

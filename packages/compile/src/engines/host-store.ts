@@ -12,7 +12,7 @@ interface Pair {
   given: boolean;
 }
 
-/** A store in the memory of the host, for engines whose programs read and write there. */
+/** A store in the memory of the host, for compiled programs that read and write there. */
 export class HostStore implements TensorStore {
   readonly specs: ReadonlyMap<string, TensorSpec>;
   private readonly pairs: ReadonlyMap<string, Pair>;
@@ -34,29 +34,19 @@ export class HostStore implements TensorStore {
     const inputs = others(program.inputs);
     return {
       inputs,
-      get outputs() {
-        return others(program.outputs);
-      },
+      outputs: others(program.outputs),
       run: async (given, into = {}) => {
         const feeds = flattenArrays(given);
         for (const path of feeds.keys()) this.refuse(path, inputs);
         const fetches = flattenArrays(into);
         for (const [path, { arrays, current }] of this.pairs) {
           if (program.inputs.has(path)) feeds.set(path, arrays[current]);
-          // What an eager program gives is known after its first run only: it is asked for everything then, and copied.
           if (program.outputs.has(path)) fetches.set(path, arrays[1 - current]);
         }
         const results = flattenArrays(
           await program.run(Object.fromEntries(feeds), Object.fromEntries(fetches)),
         );
-        for (const [path, pair] of this.pairs) {
-          const data = results.get(path);
-          if (data === undefined) continue;
-          const target = pair.arrays[1 - pair.current];
-          if (data !== target) target.set(data);
-          pair.given = true;
-          results.delete(path);
-        }
+        for (const [path, pair] of this.pairs) if (results.delete(path)) pair.given = true;
         return unflattenTree(results);
       },
       toOnnx: () => program.toOnnx(),

@@ -119,6 +119,59 @@ describe.each(engines)('a store of %o', (options) => {
   });
 });
 
+describe('a store of a tfjs backend', () => {
+  const options = { engine: 'tfjs', backend: 'cpu' } as const;
+  const createStore = async () => {
+    const store = await createTensorStore({ total: [2], count: [1] }, options);
+    stores.push(store);
+    return store;
+  };
+
+  it('takes nothing of a run that gives another shape', async () => {
+    const store = await createStore();
+    const program = await make(
+      ({ total, count, x }) => ({ count: tf.add(count, 1), total: tf.concat([total, x]) }),
+      { total: [2], count: [1], x: [1] },
+      { ...options, store },
+    );
+    await expect(program.run({ x: new Float32Array(1) })).rejects.toThrow(
+      new RangeError('run: output `total` must be as in the store, float32 [2], got float32 [3].'),
+    );
+    store.advance();
+    const count = new Float32Array(1);
+    await store.read({ count });
+    expect([...count]).toEqual([0]);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    const store = await createTensorStore({ total: [2] }, options);
+    const program = await make(
+      ({ total, x }) => ({ total: tf.add(total, x) }),
+      { total: [2], x: [2] },
+      { ...options, store },
+    );
+    for (let i = 0; i < 3; i++) {
+      await program.run({ x: Float32Array.of(1, 2) });
+      store.advance();
+      expect(tf.memory().numTensors).toBe(before + 1);
+    }
+    store.write({ total: new Float32Array(2) });
+    await store.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('is refused by compiled programs, and theirs by eager ones', async () => {
+    const same = 'compile: `store` must be of the same engine and device as the program.';
+    const specs = { total: [2] };
+    const identity = ({ total }: Record<string, tf.Tensor>) => ({ total });
+    await expect(make(identity, specs, { store: await createStore() })).rejects.toThrow(same);
+    const store = await createTensorStore(specs, { threads: 1 });
+    stores.push(store);
+    await expect(make(identity, specs, { ...options, store })).rejects.toThrow(same);
+  });
+});
+
 describe.skipIf(!useTestGpu())(`a store on a GPU (${gpuNeeds})`, () => {
   it('is refused by programs of another device', async () => {
     const store = await createTensorStore({ total: [2] }, { device: 'webgpu' });

@@ -1,12 +1,13 @@
 import { flattenInputSpecs } from '../input-specs.js';
 import type { Tree } from '../tree.js';
 import type { CompileOptions, InputSpec, TensorSpec, TensorStore } from '../types.js';
+import { BackendStore } from './backend-store.js';
 import { DeviceStore } from './device-store.js';
-import { engineTraits } from './devices.js';
+import { keepsTensors } from './devices.js';
 import { HostStore } from './host-store.js';
 
 /**
- * A store of tensors for programs of an engine, on its device where that can be.
+ * A store of tensors for programs of an engine: in the memory of its tfjs backend, or on its device where that can be.
  *
  * @param specs - shape (float32) or `{ shape, dtype }` of each; all begin as zeros.
  * @param options - of the programs that are to be compiled with it.
@@ -24,7 +25,8 @@ export async function createTensorStore(
   options: CompileOptions = {},
 ): Promise<TensorStore> {
   const flat = flattenInputSpecs(specs);
-  return engineTraits(options).keepsTensors ? DeviceStore.create(flat, options) : new HostStore(flat);
+  if (options.engine === 'tfjs') return BackendStore.create(flat, options);
+  return keepsTensors(options.device) ? DeviceStore.create(flat, options) : new HostStore(flat);
 }
 
 /**
@@ -37,7 +39,7 @@ export function checkStore(
   store: TensorStore,
   inputs: ReadonlyMap<string, TensorSpec>,
   options: CompileOptions,
-): asserts store is DeviceStore | HostStore {
+): asserts store is BackendStore | DeviceStore | HostStore {
   for (const [path, spec] of inputs) {
     const kept = store.specs.get(path);
     if (kept && (kept.dtype !== spec.dtype || kept.shape.join() !== spec.shape.join())) {
@@ -46,7 +48,8 @@ export function checkStore(
       );
     }
   }
-  if (store instanceof DeviceStore !== engineTraits(options).keepsTensors) {
+  const onDevice = keepsTensors(options.device) ? DeviceStore : HostStore;
+  if (!(store instanceof (options.engine === 'tfjs' ? BackendStore : onDevice))) {
     throw new RangeError('compile: `store` must be of the same engine and device as the program.');
   }
 }

@@ -5,17 +5,26 @@ import { explainMissingKernel } from '../trace/missing-kernel.js';
 import { flattenOutputs } from '../trace/trace.js';
 import { type Tree, unflattenTree } from '../tree.js';
 import type { CompileOptions, HostArray, Program, TensorFunction, TensorSpec } from '../types.js';
+import type { BackendStore } from './backend-store.js';
 import { checkArrays, runArrays } from './host-arrays.js';
 import { useTfjsBackend } from './tfjs-backends.js';
 
-/** Runs a function eagerly on a tfjs backend, whatever it does. What it gives is known from its first run on. */
+/**
+ * Runs a function eagerly on a tfjs backend, whatever it does. What it gives is known from its first run on.
+ *
+ * @param specs - of all inputs.
+ * @param store - tensors that stay in the backend.
+ */
 export async function createTfjsProgram(
   fn: TensorFunction,
-  inputs: ReadonlyMap<string, TensorSpec>,
+  specs: ReadonlyMap<string, TensorSpec>,
   options: CompileOptions,
+  store?: BackendStore,
 ): Promise<Program> {
   const { backend = 'cpu', threads } = options;
   const name = await useTfjsBackend(backend, threads);
+  const stays = (path: string): boolean => store?.specs.has(path) ?? false;
+  const inputs = new Map([...specs].filter(([path]) => !stays(path)));
   const outputs = new Map<string, TensorSpec>();
   const owned = new Map<string, HostArray>();
   let disposed = false;
@@ -49,13 +58,16 @@ export async function createTfjsProgram(
       const results: [string, HostArray][] = [];
       const evaluate = (): void => {
         const tensors = new Map<string, Tensor>();
-        for (const [path, spec] of inputs) {
+        for (const [path, spec] of specs) {
+          const data = arrays.inputs.get(path);
           // tfjs keeps the array it is given: a copy keeps this call independent of the next.
-          tensors.set(path, tensor(arrays.inputs.get(path)!.slice(), [...spec.shape], spec.dtype));
+          tensors.set(path, data ? tensor(data.slice(), [...spec.shape], spec.dtype) : store!.tensor(path));
         }
-        const values = flattenOutputs(fn(unflattenTree(tensors)));
+        const all = [...flattenOutputs(fn(unflattenTree(tensors)))];
+        const values = new Map(all.filter(([path]) => !stays(path)));
         checkValues(values);
         checkArrays(arrays.outputs, outputs, 'output');
+        store?.take(new Map(all.filter(([path]) => stays(path))));
         for (const [path, value] of values) {
           let data = arrays.outputs.get(path) ?? owned.get(path);
           if (!data) {

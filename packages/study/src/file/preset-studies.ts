@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 export const presetStudies = [
   'quick',
   'fashion',
+  'cifar10-hour',
   'cifar10',
   'celeba',
   'paper-tables',

@@ -7,7 +7,7 @@ import { type Checkpoint, DivergedError, type EpochReport, type Trainer } from '
 import { type ToyTrainerOptions, toyMethod, toyTrainer, toyViews } from '../testing.js';
 
 /** An epoch of the toy is six steps: one call of four, then two of one. */
-const traits = { keepsTensors: false, stepsPerRun: 4 };
+const traits = { sharesMemory: false, stepsPerRun: 4 };
 
 interface Place {
   readonly engine: CompileOptions;
