@@ -1,4 +1,4 @@
-import { alone, besidePeer, contended, quotient, startTime } from './measures.mjs';
+import { alone, besidePeer, contended, overCompiled, quotient, startTime } from './measures.mjs';
 import { peakMemory } from './peak-memory.mjs';
 import { withRawImages } from './raw-images.mjs';
 
@@ -251,6 +251,20 @@ export const figures = {
       quotient(['step.mjs', '--engine', 'tfjs-wasm', '--steps', '2'], ['step.mjs', '--steps', '40'], {
         turns: 7,
       }),
+  },
+  'tfjs-node': {
+    what: 'the same step in TensorFlow, on tfjs-node, over the compiled one, time',
+    unit: 'x',
+    better: 'lower',
+    goal: { value: { most: 2 } },
+    measure: () => overCompiled('tfjs-node', ['--steps', '20'], { turns: 7 }),
+  },
+  'tfjs-node-residual': {
+    what: 'a step with residual networks, on 32 x 32 x 3, likewise',
+    unit: 'x',
+    better: 'lower',
+    goal: { value: { most: 1.5 } },
+    measure: () => overCompiled('tfjs-node', ['--color', '--steps', '3'], { turns: 5 }),
   },
   'first-step': {
     what: 'from starting Node to the end of the first step',

@@ -1,11 +1,11 @@
-import { statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { describeEngines, type EngineStatus } from '@simvae/compile';
 import { cacheDirectory } from '@simvae/data';
 import { describeEnvironment } from '@simvae/study';
 import manifest from '../package.json' with { type: 'json' };
 import type { Context } from './context.js';
 import { defaults } from './flags.js';
+import { freeSpace } from './free-space.js';
 import { type DatasetStatus, describeDatasets, formatDatasets } from './list-datasets.js';
 import { formatBytes, wrap } from './terminal/format.js';
 
@@ -51,14 +51,8 @@ export async function describeMachine(
   }
 }
 
-/** The room for a folder that need not exist yet: that of the first folder above it that does. */
 async function spaceOf(holds: string, folder: string): Promise<DiskSpace> {
-  for (let existing = folder; ; existing = dirname(existing)) {
-    const system = await statfs(existing).catch((error: Error) => {
-      if (existing === dirname(existing)) throw error;
-    });
-    if (system !== undefined) return { holds, folder, free: system.bavail * system.bsize };
-  }
+  return { holds, folder, free: await freeSpace(folder) };
 }
 
 /** The same as lines of text. */
@@ -68,18 +62,12 @@ export function formatMachine({ environment, engines, disk, datasets }: Machine)
   const others = Object.entries(versions)
     .filter(([name, version]) => !(name.startsWith('@simvae/') && version === manifest.version))
     .map(([name, version]) => `${name} ${version}`);
-  const nameWidth = Math.max(...engines.map(({ name }) => name.length));
   return [
     `simvae ${manifest.version}, node ${node} on ${machine.system}, ${machine.cores} x ${machine.cpu}, ${machine.memoryGiB} GiB`,
     ...wrap(`with ${others.join(', ')}`, 80),
     '',
     'engines (--engine NAME):',
-    ...engines.flatMap(({ name, options, works, reason, adapter }) => [
-      `  ${works ? 'works ' : 'absent'}  ${name.padEnd(nameWidth)}  ${howItRuns(options)}`,
-      ...(adapter === undefined ? [] : wrap(`It runs on ${adapter}.`, 70).map((line) => `          ${line}`)),
-      // In an error, the name of the function that failed comes first.
-      ...wrap(reason.replace(/^compile: /, ''), 70).map((line) => `          ${line}`),
-    ]),
+    ...formatEngines(engines),
     '',
     'disk:',
     ...disk.map(({ holds, folder, free }) => `  ${formatBytes(free)} free in ${folder} (${holds})`),
@@ -89,6 +77,17 @@ export function formatMachine({ environment, engines, disk, datasets }: Machine)
     '',
     ...wrap(verdict({ engines, datasets }), 80),
   ].join('\n');
+}
+
+/** Engines as lines of text. */
+export function formatEngines(engines: readonly EngineStatus[]): string[] {
+  const nameWidth = Math.max(...engines.map(({ name }) => name.length));
+  return engines.flatMap(({ name, options, works, reason, adapter }) => [
+    `  ${works ? 'works ' : 'absent'}  ${name.padEnd(nameWidth)}  ${howItRuns(options)}`,
+    ...(adapter === undefined ? [] : wrap(`It runs on ${adapter}.`, 70).map((line) => `          ${line}`)),
+    // In an error, the name of the function that failed comes first.
+    ...wrap(reason.replace(/^compile: /, ''), 70).map((line) => `          ${line}`),
+  ]);
 }
 
 /** How an engine runs a method: see docs/engines.md. */

@@ -69,6 +69,10 @@ describe('main', () => {
         "error: option '--epochs <n>' argument '0' is invalid. It must be at least 1.\n",
       ],
       [
+        ['doctor', '--enable', 'onnx'],
+        "error: option '--enable <engine>' argument 'onnx' is invalid. Allowed choices are tfjs-node, tfjs-node-gpu.\n",
+      ],
+      [
         ['train', '--threads', '1.5'],
         "error: option '--threads <n>' argument '1.5' is invalid. It must be a whole number.\n",
       ],

@@ -25,6 +25,7 @@ Examples:
   simvae bench --set simvae.views=4               beside those with 6 views
   simvae eval --set evaluation.generatedImages=2000
   simvae table --format latex > table.tex
+  simvae doctor --enable tfjs-node                brings TensorFlow's library for --engine tfjs-node
 
 Exit codes: 0 done, 1 failed (in whole or in part), 2 bad usage;
             129, 130, 143 stopped by a closed terminal, Ctrl-C, kill.`;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadOnnxRuntime } from './engines/load-onnx-runtime.js';
 import { compile, describeEngines, engines, type TensorFunction } from './index.js';
 import { compileForTest } from './testing/compile-for-test.js';
@@ -113,7 +113,23 @@ describe('describeEngines', () => {
     const byName = new Map(statuses.map((status) => [status.name, status]));
     expect(byName.get('onnx')).toMatchObject({ works: true, reason: '' });
     expect(byName.get('tfjs-cpu')).toMatchObject({ works: true, reason: '' });
-    const native = byName.get('tfjs-node-gpu')!;
-    if (!native.works) expect(native.reason).toContain('pnpm rebuild @tensorflow/tfjs-node-gpu');
+    await expect(describeEngines(['tfjs-gpu'])).rejects.toThrow(
+      new RangeError(
+        `describeEngines: \`names\` must be among ${Object.keys(engines).join(', ')}, got tfjs-gpu.`,
+      ),
+    );
+  });
+
+  it("tries TensorFlow's library in a process of its own", async () => {
+    vi.stubEnv('NODE_OPTIONS', '--no-such-option');
+    const statuses = await describeEngines(['tfjs-cpu', 'tfjs-node']);
+    vi.unstubAllEnvs();
+    expect(statuses[0]).toMatchObject({ name: 'tfjs-cpu', works: true });
+    expect(statuses[1]).toEqual({
+      name: 'tfjs-node',
+      options: engines['tfjs-node'],
+      works: false,
+      reason: 'The process that tried it ended with exit code 9.',
+    });
   });
 });

@@ -1,9 +1,10 @@
 export { compile } from './compile.js';
 export { type ChannelMoments, channelAffine, channelMoments, channelSums } from './composites/channels.js';
-export { describeEngines, type EngineStatus, engines } from './engines/describe-engines.js';
+export { describeEngine, describeEngines, type EngineStatus, engines } from './engines/describe-engines.js';
 export { DeviceError, type DeviceFault } from './engines/device-error.js';
 export { type EngineTraits, engineTraits } from './engines/devices.js';
 export { createTensorStore } from './engines/tensor-store.js';
+export { engineVersions } from './engines/tfjs-backends.js';
 export { type ExportOptions, exportModel } from './export-model.js';
 export { flattenTree, type Tree, unflattenTree } from './tree.js';
 export type {

@@ -17,6 +17,11 @@ describe('describeEnvironment', () => {
     }
     expect(versions['onnxruntime-node']).toMatch(/^1\./);
     expect(versions['@tensorflow/tfjs-core']).toMatch(/^4\./);
+    const { versions: eagerly } = await describeEnvironment('simvae bench', {
+      engine: 'tfjs',
+      backend: 'cpu',
+    });
+    expect(eagerly).toEqual(versions);
     expect(machine.cores).toBeGreaterThan(0);
     expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(60_000);
   });

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { basename, dirname, extname } from 'node:path';
 import { promisify } from 'node:util';
+import { type CompileOptions, engineVersions } from '@simvae/compile';
 import type { Environment } from '@simvae/runs';
 
 /** The command that is running, as a user types it. */
@@ -15,8 +16,12 @@ export function commandLine([, script = 'node', ...args]: readonly string[] = pr
  * What results are computed with: recorded in every run, never compared.
  *
  * @param command - as a user types it. @default that of this process
+ * @param engine - that results are computed with: what it takes beside this project's dependencies is recorded as well.
  */
-export async function describeEnvironment(command: string = commandLine()): Promise<Environment> {
+export async function describeEnvironment(
+  command: string = commandLine(),
+  engine: CompileOptions = {},
+): Promise<Environment> {
   const [cpu] = cpus();
   const path = createRequire(import.meta.url).resolve('@simvae/study/package.json');
   const revision = await commit(dirname(path), path);
@@ -30,7 +35,7 @@ export async function describeEnvironment(command: string = commandLine()): Prom
       memoryGiB: Math.round(totalmem() / 2 ** 30),
       system: `${platform()} ${release()} ${arch()}`,
     },
-    versions: await versions(path),
+    versions: { ...(await versions(path)), ...(await engineVersions(engine)) },
     ...(revision === undefined ? {} : { commit: revision }),
   };
 }

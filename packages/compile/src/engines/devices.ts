@@ -97,7 +97,7 @@ export async function checkDevice(device: Device): Promise<void> {
       device,
       'provider',
       "compile: ONNX Runtime's library for the device `cuda` is not installed: its install script downloads it.",
-      'Run `npm rebuild onnxruntime-node` (with pnpm: `pnpm approve-builds`, then `pnpm rebuild onnxruntime-node`) on a network ' +
+      'Run `npm rebuild onnxruntime-node` (with pnpm: `pnpm approve-builds`) on a network ' +
         `that reaches NuGet. It needs ${devices.cuda.needs}.`,
     );
   }

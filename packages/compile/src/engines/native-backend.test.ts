@@ -46,7 +46,7 @@ describe("TensorFlow's library", () => {
       if (found) await loading;
       else
         await expect(loading).rejects.toThrow(
-          'it finds no GPU, and would compute on the CPU, as `tfjs-node` does.',
+          'it finds no NVIDIA GPU with a driver, and would compute on the CPU, as `tfjs-node` does.',
         );
     }
   });

@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import util from 'node:util';
-import { findBackend, type KernelBackend } from '@tensorflow/tfjs-core';
+import { findBackend } from '@tensorflow/tfjs-core';
+import { type NativeBackend, registerNativeKernels } from './native-kernels.js';
 
 /** Packages that have TensorFlow's library. Both register it under one name, and a process keeps the first. */
 export type NativePackage = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu';
@@ -7,8 +9,10 @@ export type NativePackage = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu
 /** The name that both register. */
 export const nativeName = 'tensorflow';
 
-/** What tfjs-node's backend says beside what every backend does. */
-type NativeBackend = KernelBackend & { readonly isUsingGpuDevice?: boolean };
+/** TensorFlow's library is there, and cannot be used as it was asked to. */
+export class NativeLibraryError extends Error {
+  override readonly name = 'NativeLibraryError';
+}
 
 /**
  * TensorFlow's library in a process: of one package and with one number of threads, which cannot be changed once it is loaded.
@@ -21,11 +25,21 @@ export class NativeLibrary {
    * @param usesGpu - whether the backend that is registered computes on a GPU.
    */
   constructor(
-    private readonly importPackage = (name: NativePackage): Promise<unknown> =>
-      import(/* @vite-ignore */ name),
+    private readonly importPackage = async (name: NativePackage): Promise<unknown> => {
+      await import(/* @vite-ignore */ name);
+      return registerNativeKernels(nativeName, findBackend(nativeName) as NativeBackend);
+    },
     private readonly usesGpu = () =>
       (findBackend(nativeName) as NativeBackend | null)?.isUsingGpuDevice === true,
   ) {}
+
+  /** Versions of the package that is loaded, and of TensorFlow itself. */
+  versions(): Record<string, string> {
+    if (this.loaded === undefined) return {};
+    const { name } = this.loaded;
+    const { version } = createRequire(import.meta.url)(`${name}/package.json`);
+    return { [name]: version, tensorflow: (findBackend(nativeName) as NativeBackend).binding.TF_Version };
+  }
 
   /**
    * Loads it without the lines that it would write of the processor.
@@ -43,16 +57,20 @@ export class NativeLibrary {
     }
     const { loaded } = this;
     if (loaded.name !== name) {
-      throw new Error(
+      throw new NativeLibraryError(
         `${loaded.name} is loaded in this process already, under the same name; a process has one of them.`,
       );
     }
     if (loaded.threads !== threads) {
       const were = loaded.threads === 0 ? 'every core' : `${loaded.threads} threads`;
-      throw new Error(`TensorFlow was loaded with ${were} in this process, which cannot be changed.`);
+      throw new NativeLibraryError(
+        `TensorFlow was loaded with ${were} in this process, which cannot be changed.`,
+      );
     }
     if (name === '@tensorflow/tfjs-node-gpu' && !this.usesGpu()) {
-      throw new Error('it finds no GPU, and would compute on the CPU, as `tfjs-node` does.');
+      throw new NativeLibraryError(
+        'it finds no NVIDIA GPU with a driver, and would compute on the CPU, as `tfjs-node` does.',
+      );
     }
   }
 }

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { rememberBackend } from '../trace/current-backend.js';
-import type { TfjsBackend } from '../types.js';
-import { NativeLibrary, nativeName } from './native-backend.js';
+import type { CompileOptions, TfjsBackend } from '../types.js';
+import { NativeLibrary, NativeLibraryError, nativeName } from './native-backend.js';
 
 const library = new NativeLibrary();
 
@@ -26,22 +26,48 @@ const backends: Readonly<
   'tfjs-node': {
     name: nativeName,
     load: (threads) => library.load('@tensorflow/tfjs-node', threads),
-    enable:
-      'Its native library is downloaded by its install script: run `npm rebuild @tensorflow/tfjs-node` (with pnpm: ' +
-      '`pnpm approve-builds`, then `pnpm rebuild @tensorflow/tfjs-node`) on a network that reaches storage.googleapis.com.',
+    enable: `It needs its native library: run ${enabling('tfjs-node')}.`,
   },
   'tfjs-node-gpu': {
     name: nativeName,
     load: (threads) => library.load('@tensorflow/tfjs-node-gpu', threads),
     enable:
-      'It needs Linux or Windows, an NVIDIA GPU with CUDA 11 and cuDNN 8, and its native library, which its install ' +
-      'script downloads: run `npm rebuild @tensorflow/tfjs-node-gpu` (with pnpm: `pnpm approve-builds`, then ' +
-      '`pnpm rebuild @tensorflow/tfjs-node-gpu`) on a network that reaches storage.googleapis.com.',
+      `It needs an NVIDIA GPU and its native library: run ${enabling('tfjs-node-gpu')}; ` +
+      'what the latter downloads needs CUDA 11 and cuDNN 8 besides.',
   },
 };
 
+/** What brings the native library of a package: the command of this project, or the package's own install script. */
+function enabling(backend: 'tfjs-node' | 'tfjs-node-gpu'): string {
+  return (
+    `\`simvae doctor --enable ${backend}\` (of @simvae/experiments), or \`npm rebuild @tensorflow/${backend}\` (with pnpm: ` +
+    '`pnpm approve-builds`) on a network that reaches storage.googleapis.com'
+  );
+}
+
 /** The backends of the `tfjs` engine. */
 export const tfjsBackends = Object.keys(backends) as readonly TfjsBackend[];
+
+/** Whether a backend is TensorFlow's library. */
+export function isNative(backend: TfjsBackend | undefined): boolean {
+  return backend !== undefined && backends[backend].name === nativeName;
+}
+
+/**
+ * Versions of what an engine computes with that does not come with this package, by name: of TensorFlow and the package that
+ * loads it.
+ *
+ * @throws {Error} If it does not load, as `compile`.
+ */
+export async function engineVersions({
+  engine,
+  backend,
+  threads,
+}: CompileOptions): Promise<Record<string, string>> {
+  if (engine !== 'tfjs' || backend === undefined || !isNative(backend)) return {};
+  await useTfjsBackend(backend, threads);
+  return library.versions();
+}
 
 /**
  * Loads a tfjs backend and makes sure it works; the current backend stays current.
@@ -62,10 +88,11 @@ export async function useTfjsBackend(backend: TfjsBackend, threads = 0): Promise
     if (!(await setBackend(entry.name))) throw new Error('the backend does not initialise');
   } catch (cause) {
     const reason = (cause as Error).message.split('\n')[0].replace(/\.?$/, '.');
-    throw new Error(
-      `compile: the tfjs backend \`${backend}\` does not work here: ${reason} ${entry.enable}`,
-      { cause },
-    );
+    // What is there need not be enabled.
+    const next = cause instanceof NativeLibraryError ? '' : ` ${entry.enable}`;
+    throw new Error(`compile: the tfjs backend \`${backend}\` does not work here: ${reason}${next}`, {
+      cause,
+    });
   } finally {
     restore();
   }

@@ -45,6 +45,13 @@ describe('engine tfjs', () => {
     expect(calls).toBe(2);
   });
 
+  it('may write into the arrays that it reads', async () => {
+    const program = await make(({ a, b }) => ({ a: b, b: a }), { a: [1], b: [1] }, { engine: 'tfjs' });
+    const [a, b] = [Float32Array.of(1), Float32Array.of(2)];
+    await program.run({ a, b }, { a, b });
+    expect([a[0], b[0]]).toEqual([2, 1]);
+  });
+
   it('refuses outputs that are no arrays, or others than before, and writes nothing then', async () => {
     let spectrum = true;
     const program = await make(

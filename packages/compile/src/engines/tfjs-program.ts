@@ -56,12 +56,14 @@ export async function createTfjsProgram(
       if (disposed) throw new Error('run: the program has been disposed of.');
       const arrays = runArrays({ inputs, outputs }, given, into);
       const results: [string, HostArray][] = [];
+      const written = new Set(arrays.outputs.values());
       const evaluate = (): void => {
         const tensors = new Map<string, Tensor>();
         for (const [path, spec] of specs) {
           const data = arrays.inputs.get(path);
-          // tfjs keeps the array it is given: a copy keeps this call independent of the next.
-          tensors.set(path, data ? tensor(data.slice(), [...spec.shape], spec.dtype) : store!.tensor(path));
+          // tfjs reads the array as long as the run lasts: one that is written to then is copied.
+          const own = data && written.has(data) ? data.slice() : data;
+          tensors.set(path, own ? tensor(own, [...spec.shape], spec.dtype) : store!.tensor(path));
         }
         const all = [...flattenOutputs(fn(unflattenTree(tensors)))];
         const values = new Map(all.filter(([path]) => !stays(path)));

@@ -13,6 +13,7 @@ import { evaluateRun, isEvaluated, readRecord } from '../evaluate/evaluate-run.j
 import type { EvaluationInput } from '../evaluate/evaluation-input.js';
 import { silent } from '../reporter.js';
 import { checkData } from '../run-refusal.js';
+import { engineOf } from '../train/create-trainer.js';
 import { fingerprint } from '../train/fingerprint.js';
 import { loadTrained } from '../train/load-trained.js';
 import { runLabel, trainingSummary, trainRun } from '../train/train-run.js';
@@ -73,11 +74,13 @@ export async function carryOut(job: Job, context: CarryOutContext): Promise<JobR
   const done = await completed(job, context);
   if (done !== undefined) return { found: done, failures: [], reused: true };
   const { run, folder, dataset } = job;
-  const { evaluate = true, command = commandLine() } = context;
+  const { evaluate = true, command = commandLine(), cores } = context;
   const lock = await folder.lock();
   try {
     const config = await folder.readConfig();
-    const made = configOf(run, dataset, config?.environment ?? (await describeEnvironment(command)));
+    const environment =
+      config?.environment ?? (await describeEnvironment(command, engineOf(run.identity, cores)));
+    const made = configOf(run, dataset, environment);
     await folder.create(made);
     await trainRun(run, dataset, folder, context);
     const input = await trainedInput(job, context);

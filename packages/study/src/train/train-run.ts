@@ -71,17 +71,14 @@ function restore(trainer: Trainer, checkpoint: Parameters<Trainer['restore']>[0]
 class EpochClock {
   private start = performance.now();
   private before: number;
+  private firstStep: number;
 
   /**
    * @param firstStep - steps of the epoch whose time is not known.
    * @param before - seconds of the steps that are done, as their checkpoint says; earlier ones do not.
    */
-  constructor(
-    private firstStep: number,
-    before: string | undefined,
-  ) {
-    this.before = Number(before ?? 0);
-    if (before !== undefined) this.firstStep = 0;
+  constructor(firstStep: number, before: string | undefined) {
+    [this.before, this.firstStep] = before === undefined ? [0, firstStep] : [Number(before), 0];
   }
 
   get seconds(): number {
