@@ -14,7 +14,8 @@ const kinds = [
     include: [integration, 'examples/*/*.test.ts'],
   },
   {
-    // Files that put modules of their own in the place of others', or need a process that has done nothing yet.
+    // Files that put modules of their own in the place of others', need a process that has done nothing yet, or load a tfjs backend other
+    // than cpu: tfjs would choose it for whatever comes after them.
     name: 'isolated',
     include: [isolated],
   },
