@@ -359,9 +359,9 @@ describe('a hostile study', () => {
 
   it('is not run, whatever a file of text says', async () => {
     const text = `${smallest}x: 1`;
-    writeFileSync(join(folder, 'data.json'), 'globalThis.ran = true; export default {}');
+    writeFileSync(join(folder, 'data.json'), 'globalThis.textHasRun = true; export default {}');
     await expect(readStudy(join(folder, 'data.json'))).rejects.toThrow(RequestError);
-    expect(globalThis).not.toHaveProperty('ran');
+    expect(globalThis).not.toHaveProperty('textHasRun');
     expect(await messageOf(text)).toMatch(/has no `x`/);
   });
 
