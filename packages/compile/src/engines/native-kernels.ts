@@ -43,7 +43,8 @@ export type NativeBackend = KernelBackend & {
 };
 
 type Tensors = Record<string, Tensor>;
-type Padding = readonly (readonly [number, number])[];
+/** Before and after each of the four axes. */
+type Padding = [[number, number], [number, number], [number, number], [number, number]];
 
 /**
  * Kernels of TensorFlow's backend that tfjs-node has not, or not whole, or makes of many operations.
@@ -135,24 +136,14 @@ function turnedConvolution({ inputs, attrs }: Parameters<KernelFunc>[0]): Tensor
 
 /** Padding of each axis; undefined where it is `same`, `valid` or none. */
 function explicitPadding(given: unknown): Padding | undefined {
-  if (typeof given === 'number')
-    return given === 0
-      ? undefined
-      : [
-          [0, 0],
-          [given, given],
-          [given, given],
-          [0, 0],
-        ];
-  return Array.isArray(given) && given.flat().some((size) => size !== 0) ? (given as Padding) : undefined;
+  const none = [0, 0];
+  const padding = typeof given === 'number' ? [none, [given, given], [given, given], none] : given;
+  const pads = Array.isArray(padding) && padding.flat().some((size) => size !== 0);
+  return pads ? (padding as Padding) : undefined;
 }
 
-function widen(x: TensorInfo, padding: Padding, value = 0): Tensor {
-  return pad(
-    x as Tensor4D,
-    padding as [[number, number], [number, number], [number, number], [number, number]],
-    value,
-  );
+function widen(x: Tensor, padding: Padding, value = 0): Tensor {
+  return pad(x as Tensor4D, padding, value);
 }
 
 function narrow(x: Tensor, padding: Padding, shape: readonly number[]): Tensor {
