@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { compile, engines } from '@simvae/compile';
+import { describeEngines } from '@simvae/compile';
 import { alternate, median, medianRatio } from '../processes/alternate.mjs';
 import { Program } from '../processes/program.mjs';
 
@@ -84,12 +84,8 @@ export async function quotient([overName, ...overArgs], [underName, ...underArgs
  * @returns {Promise<Measured>} nothing where the engine does not work.
  */
 export async function overCompiled(engine, flags, options) {
-  try {
-    const program = await compile(({ x }) => ({ y: x }), { x: [1] }, engines[engine]);
-    await program.dispose();
-  } catch {
-    return { value: null, peer: null, ratio: null };
-  }
+  const [{ works }] = await describeEngines([engine]);
+  if (!works) return { value: null, peer: null, ratio: null };
   return quotient(['step.mjs', '--engine', engine, ...flags], ['step.mjs', ...flags], options);
 }
 
