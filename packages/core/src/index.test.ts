@@ -23,7 +23,6 @@ it('exports exactly its public names', () => {
     'optionRule',
     'parseMethodOptions',
     'parseOptions',
-    'pixelLikelihood',
     'postHocDecoder',
     'rowLogSumExp',
     'simvae',

@@ -24,7 +24,7 @@ export {
   gaussianAutoencoder,
   type Posterior,
 } from './methods/gaussian-autoencoder.js';
-export { likelihoodFields, pixelLikelihood } from './methods/likelihood-fields.js';
+export { type LikelihoodFields, likelihoodFields } from './methods/likelihood-fields.js';
 export { type PostHocDecoderOptions, postHocDecoder } from './methods/post-hoc-decoder.js';
 export { simvaeMethod } from './methods/simvae-method.js';
 export { type GaussianKlInputs, type GaussianKlOptions, gaussianKl } from './objectives/gaussian-kl.js';

@@ -3,11 +3,10 @@ import {
   gaussianAutoencoder,
   gaussianKl,
   likelihoodFields,
-  pixelLikelihood,
   splitViews,
   vaeTerms,
 } from '@simvae/core';
-import { add, mul, reshape, type Scalar, sigmoid, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, mul, type Scalar } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 
 /**
@@ -36,20 +35,18 @@ export const crVaeMethod = defineMethod({
     ...likelihoodFields,
   }),
   create({ networks }, options) {
-    const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
+    const { pass, density, ...autoencoder } = gaussianAutoencoder(networks, options);
     return {
       views: 2,
       originalFirst: options.original,
       ...autoencoder,
-      density: { posterior, likelihood: pixelLikelihood(options), prior: 'normal' },
+      density: { ...density, prior: 'normal' },
       noise: (images) => ({ epsilon: [images * 2, networks.latent] }),
       loss({ views: images, noise, params, state }) {
-        const { mean, logVar, logits, state: next } = pass({ params, state, images, epsilon: noise.epsilon });
-        const x = reshape(images, logits.shape) as Tensor2D;
-        const reconstruction = options.likelihood === 'gaussian' ? sigmoid(logits) : logits;
-        const { loss: elbo, terms } = vaeTerms({ x, reconstruction, mean, logVar }, options); // averaged over 2 rows an image
-        const [originalMean, augmentedMean] = splitViews(mean, 2);
-        const [originalLogVar, augmentedLogVar] = splitViews(logVar, 2);
+        const { state: next, metrics, ...passed } = pass({ params, state, images, epsilon: noise.epsilon });
+        const { loss: elbo, terms } = vaeTerms(passed, options); // averaged over 2 rows an image
+        const [originalMean, augmentedMean] = splitViews(passed.mean, 2);
+        const [originalLogVar, augmentedLogVar] = splitViews(passed.logVar, 2);
         const consistency = gaussianKl({
           mean: augmentedMean,
           logVar: augmentedLogVar,
@@ -57,7 +54,7 @@ export const crVaeMethod = defineMethod({
           otherLogVar: originalLogVar,
         });
         const loss = add<Scalar>(mul(elbo, 2), mul(consistency, options.consistency));
-        return { loss, metrics: { ...terms, consistency }, state: next };
+        return { loss, metrics: { ...terms, consistency, ...metrics }, state: next };
       },
     };
   },

@@ -1,14 +1,12 @@
 import {
   defineMethod,
   gaussianAutoencoder,
+  type LikelihoodFields,
   likelihoodFields,
   type MethodContext,
   type MethodParts,
-  pixelLikelihood,
-  type VaeOptions,
   vaeTerms,
 } from '@simvae/core';
-import { reshape, sigmoid, type Tensor2D } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 
 /** Variational autoencoder on augmented images. Source: Kingma & Welling, arXiv:1312.6114. */
@@ -31,21 +29,19 @@ export const vaeMethod = defineMethod({
 /** The parts of a variational autoencoder: the VAE and the beta-VAE differ in nothing but their defaults. */
 export function createVae(
   { networks }: MethodContext,
-  options: Required<VaeOptions> & { readonly views: number },
+  options: LikelihoodFields & { readonly beta: number; readonly views: number },
 ): MethodParts {
-  const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
-  const { views, likelihood } = options;
+  const { pass, density, ...autoencoder } = gaussianAutoencoder(networks, options);
+  const { views } = options;
   return {
     views,
     ...autoencoder,
-    density: { posterior, likelihood: pixelLikelihood(options), prior: 'normal' },
+    density: { ...density, prior: 'normal' },
     noise: (images) => ({ epsilon: [images * views, networks.latent] }),
     loss({ views: images, noise, params, state }) {
-      const { mean, logVar, logits, state: next } = pass({ params, state, images, epsilon: noise.epsilon });
-      const x = reshape(images, logits.shape) as Tensor2D;
-      const reconstruction = likelihood === 'gaussian' ? sigmoid(logits) : logits;
-      const { loss, terms } = vaeTerms({ x, reconstruction, mean, logVar }, options);
-      return { loss, metrics: terms, state: next };
+      const { state: next, metrics, ...passed } = pass({ params, state, images, epsilon: noise.epsilon });
+      const { loss, terms } = vaeTerms(passed, options);
+      return { loss, metrics: { ...terms, ...metrics }, state: next };
     },
   };
 }

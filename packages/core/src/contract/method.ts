@@ -61,8 +61,8 @@ export type PixelLikelihood =
 export interface Density {
   /** Parameters of q(z | x), a diagonal Gaussian: means, then natural logs of variances, `[rows, 2 latent]`. */
   posterior(input: BoundVariables & { readonly images: Tensor4D }): Tensor2D;
-  /** p(x | z). */
-  readonly likelihood: PixelLikelihood;
+  /** p(x | z) of a trained model. @param state - its tensors by path, as `hostTensors` gives them. */
+  likelihood(state: ReadonlyMap<string, HostTensor>): PixelLikelihood;
   /** p(z): the standard normal, or a Gaussian to be fitted to the posterior where the method has none of its own. */
   readonly prior: 'normal' | 'fitted';
 }

@@ -25,7 +25,7 @@ describe('parseMethodOptions', () => {
         [
           'simvae: `views` must be at least 2, got 1.',
           'simvae: `priorVariance` must be above 0, got 0.',
-          'simvae: `likelihoodVariance` must be a number, got "one".',
+          'simvae: `likelihoodVariance` must be a number, or one of "optimal", got "one".',
           'simvae: `marginal` must be one of "uniform", "gaussian", got "flat".',
           'simvae: unknown option `veiws`; its options are: views, priorVariance, likelihood, likelihoodVariance, marginal.',
         ].join('\n'),

@@ -70,6 +70,8 @@ export function optionRule(issue: $ZodIssue): string {
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'invalid_type':
       return `${/^[aio]/.test(issue.expected) ? 'an' : 'a'} ${words[issue.expected] ?? issue.expected}`;
+    case 'invalid_union':
+      return issue.errors.map(([first]) => optionRule(first)).join(', or ');
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`;
     default:

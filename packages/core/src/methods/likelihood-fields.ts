@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { PixelLikelihood } from '../contract/method.js';
 
 /** Hyper-parameters of p(x | z), shared by the generative methods. */
 export const likelihoodFields = {
@@ -8,18 +7,13 @@ export const likelihoodFields = {
     .default('gaussian')
     .describe('p(x | z). SimVAE paper, A.4.3: Gaussian. Bernoulli (cross entropy of pixels) is an addition.'),
   likelihoodVariance: z
-    .number()
-    .positive()
+    .union([z.number().positive(), z.literal('optimal')])
     .default(1)
-    .describe('Variance of a pixel under a Gaussian likelihood, sigma_x^2. SimVAE paper, A.4.3: 1.0.'),
+    .describe(
+      'Variance of a pixel under a Gaussian likelihood, sigma_x^2. SimVAE paper, A.4.3: 1.0. optimal (the mean squared ' +
+        'error of a batch, Rybkin et al. 2021) is an addition.',
+    ),
 };
 
-/** p(x | z) of a generative method with these options. */
-export function pixelLikelihood({
-  likelihood,
-  likelihoodVariance,
-}: z.output<z.ZodObject<typeof likelihoodFields>>): PixelLikelihood {
-  return likelihood === 'gaussian'
-    ? { kind: likelihood, variance: likelihoodVariance }
-    : { kind: likelihood };
-}
+/** p(x | z) as those fields choose it. */
+export type LikelihoodFields = z.output<z.ZodObject<typeof likelihoodFields>>;

@@ -1,9 +1,9 @@
-import { add, mul, reshape, sigmoid, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, mul, type Tensor2D } from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { defineMethod } from '../contract/define-method.js';
 import { simvaeTerms } from '../objectives/simvae.js';
 import { gaussianAutoencoder } from './gaussian-autoencoder.js';
-import { likelihoodFields, pixelLikelihood } from './likelihood-fields.js';
+import { likelihoodFields } from './likelihood-fields.js';
 
 const options = z.strictObject({
   views: z
@@ -39,31 +39,23 @@ export const simvaeMethod = defineMethod({
   options,
   datasetDefaults: { cifar10: { priorVariance: 0.005 }, celeba: { priorVariance: 0.005 } },
   create({ networks }, options) {
-    const { pass, posterior, ...autoencoder } = gaussianAutoencoder(networks);
-    const { views, likelihood, priorVariance } = options;
+    const { pass, density, ...autoencoder } = gaussianAutoencoder(networks, options);
+    const { views, priorVariance } = options;
     return {
       views,
       ...autoencoder,
       // p(y) is flat, or that of sets and not of views: an image has no p(z) of its own.
-      density: { posterior, likelihood: pixelLikelihood(options), prior: 'fitted' },
+      density: { ...density, prior: 'fitted' },
       noise: (images) => ({ epsilon: [images * views, networks.latent] }),
       loss({ views: images, noise, params, state }) {
-        const {
-          latents,
-          logVar,
-          logits,
-          state: next,
-        } = pass({ params, state, images, epsilon: noise.epsilon });
+        const passed = pass({ params, state, images, epsilon: noise.epsilon });
+        const { x, reconstruction, latents, logVar, state: next, metrics } = passed;
+        const z = mul<Tensor2D>(latents, Math.sqrt(priorVariance));
         const { loss, terms } = simvaeTerms(
-          {
-            x: reshape(images, logits.shape),
-            reconstruction: likelihood === 'gaussian' ? sigmoid(logits) : logits,
-            z: mul<Tensor2D>(latents, Math.sqrt(priorVariance)),
-            logVar: add<Tensor2D>(logVar, Math.log(priorVariance)),
-          },
+          { x, reconstruction, z, logVar: add<Tensor2D>(logVar, Math.log(priorVariance)) },
           options,
         );
-        return { loss, metrics: terms, state: next };
+        return { loss, metrics: { ...terms, ...metrics }, state: next };
       },
     };
   },

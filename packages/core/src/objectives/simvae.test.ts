@@ -24,7 +24,7 @@ function formula(values: NamedValues, { views, priorVariance, ...rest }: SimvaeO
         if (rest.likelihood === 'bernoulli') {
           const p = 1 / (1 + Math.exp(-r[row][d]));
           total -= x[row][d] * Math.log(p) + (1 - x[row][d]) * Math.log(1 - p);
-        } else total += (x[row][d] - r[row][d]) ** 2 / (2 * (rest.likelihoodVariance ?? 1));
+        } else total += (x[row][d] - r[row][d]) ** 2 / (2 * Number(rest.likelihoodVariance ?? 1));
       }
       for (let l = 0; l < m.length; l++) {
         total -= (Math.log(2 * Math.PI * Math.E) + logVar[row][l]) / 2;

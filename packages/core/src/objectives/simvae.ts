@@ -1,6 +1,6 @@
 import { add, mul, reshape, type Scalar, square, sub, sum, type Tensor2D } from '@tensorflow/tfjs-core';
 import { requireDivisible, requirePositive, requireShape } from '../tensors/checks.js';
-import { type LikelihoodOptions, negativeLogLikelihood } from './negative-log-likelihood.js';
+import { type LikelihoodOptions, negativeLogLikelihood, requireVariance } from './negative-log-likelihood.js';
 import { summed, type WithTerms } from './terms.js';
 
 export interface SimvaeInputs {
@@ -63,14 +63,14 @@ export function simvae(inputs: SimvaeInputs, options: SimvaeOptions): Scalar {
 /** `simvae` with its summands. @throws {RangeError} As `simvae` does. */
 export function simvaeTerms(inputs: SimvaeInputs, options: SimvaeOptions): WithTerms<SimvaeTerms> {
   const { x, reconstruction, z, logVar } = inputs;
-  const { views, priorVariance, likelihoodVariance = 1, marginal = 'uniform' } = options;
+  const { views, priorVariance, marginal = 'uniform' } = options;
   const [rows, latent] = z.shape;
   requireShape('simvae', 'x', x, [rows, null]);
   requireShape('simvae', 'reconstruction', reconstruction, x.shape);
   requireShape('simvae', 'logVar', logVar, z.shape);
   requireDivisible('simvae', rows, views);
   requirePositive('simvae', 'priorVariance', priorVariance);
-  requirePositive('simvae', 'likelihoodVariance', likelihoodVariance);
+  requireVariance('simvae', options);
 
   const images = rows / views;
   const perSet = reshape(z, [images, views, latent]);

@@ -7,6 +7,8 @@ import { type VaeInputs, type VaeOptions, vae, vaeTerms } from './vae.js';
 function formula(values: NamedValues, options: VaeOptions): number {
   const { likelihood, likelihoodVariance = 1, beta = 1 } = options;
   const [x, r, mean, logVar] = ['x', 'reconstruction', 'mean', 'logVar'].map((name) => rowsOf(values[name]));
+  const squares = x.flatMap((row, n) => row.map((pixel, d) => (pixel - r[n][d]) ** 2));
+  const error = squares.reduce((sum, square) => sum + square, 0) / squares.length + 1e-6;
   let total = 0;
   for (let n = 0; n < x.length; n++) {
     for (let d = 0; d < x[n].length; d++) {
@@ -14,7 +16,9 @@ function formula(values: NamedValues, options: VaeOptions): number {
       total +=
         likelihood === 'bernoulli'
           ? -(x[n][d] * Math.log(p) + (1 - x[n][d]) * Math.log(1 - p))
-          : (x[n][d] - r[n][d]) ** 2 / (2 * likelihoodVariance);
+          : likelihoodVariance === 'optimal'
+            ? (1 + Math.log(error)) / 2
+            : (x[n][d] - r[n][d]) ** 2 / (2 * likelihoodVariance);
     }
     for (let l = 0; l < mean[n].length; l++) {
       total += (beta / 2) * (Math.exp(logVar[n][l]) + mean[n][l] ** 2 - 1 - logVar[n][l]);
@@ -23,9 +27,13 @@ function formula(values: NamedValues, options: VaeOptions): number {
   return total / x.length;
 }
 
+/** Pixels and what is made of them. */
+const exact = normalValues([12, 7], 'x');
+
 const calls = [
   {},
   { options: { beta: 1.2, likelihoodVariance: 0.3 } },
+  { options: { likelihoodVariance: 'optimal' } },
   { options: { likelihood: 'bernoulli' } },
 ] as const;
 
@@ -42,8 +50,13 @@ describeObjective<VaeOptions>(
       { title: 'variances of 1e-30', replace: { logVar: normalValues([12, 5], 'v', 1, -69) } },
       { title: 'identical rows', replace: { mean: { shape: [12, 5], data: new Array(60).fill(3) } } },
       { title: 'logits of 1e4', replace: { reconstruction: normalValues([12, 7], 'r', 1e4) } },
+      { title: 'an exact reconstruction', replace: { x: exact, reconstruction: exact } },
     ].flatMap((call) =>
-      (['gaussian', 'bernoulli'] as const).map((likelihood) => ({ ...call, options: { likelihood } })),
+      [
+        { likelihood: 'gaussian' } as const,
+        { likelihood: 'bernoulli' } as const,
+        { likelihoodVariance: 'optimal' } as const,
+      ].map((options) => ({ ...call, options })),
     ),
     errors: [
       [
@@ -65,6 +78,20 @@ describeObjective<VaeOptions>(
         evaluate((tensors) => vaeTerms(tensors as unknown as VaeInputs, { beta: 0.5 }).terms[name], inputs)
           .loss;
       expect(half).toBeCloseTo(term('reconstruction') + term('kl') / 2, 5);
+    });
+
+    it('with the optimal variance is the least of all variances, their constant counted', () => {
+      const pixels = inputs.x.shape[1];
+      const { loss: least } = run(inputs, { likelihoodVariance: 'optimal' });
+      const variances = Array.from({ length: 200 }, (_, i) => 0.02 * 1.05 ** i);
+      const losses = variances.map(
+        (variance) => run(inputs, { likelihoodVariance: variance }).loss + (pixels / 2) * Math.log(variance),
+      );
+      const best = Math.min(...losses);
+      expect(losses.indexOf(best)).toBeGreaterThan(0);
+      expect(losses.indexOf(best)).toBeLessThan(losses.length - 1);
+      expect(best).toBeGreaterThan(least - 1e-4);
+      expect(best).toBeCloseTo(least, 2);
     });
   },
 );

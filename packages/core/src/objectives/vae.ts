@@ -1,7 +1,7 @@
 import { add, mul, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
-import { requirePositive, requireShape } from '../tensors/checks.js';
+import { requireShape } from '../tensors/checks.js';
 import { gaussianKl } from './gaussian-kl.js';
-import { type LikelihoodOptions, negativeLogLikelihood } from './negative-log-likelihood.js';
+import { type LikelihoodOptions, negativeLogLikelihood, requireVariance } from './negative-log-likelihood.js';
 import type { WithTerms } from './terms.js';
 
 export interface VaeInputs {
@@ -52,7 +52,7 @@ export function vaeTerms(inputs: VaeInputs, options: VaeOptions = {}): WithTerms
   requireShape('vae', 'x', x, [rows, null]);
   requireShape('vae', 'reconstruction', reconstruction, x.shape);
   requireShape('vae', 'logVar', logVar, mean.shape);
-  requirePositive('vae', 'likelihoodVariance', options.likelihoodVariance ?? 1);
+  requireVariance('vae', options);
   const terms: VaeTerms = {
     reconstruction: mul(negativeLogLikelihood({ x, reconstruction }, options), 1 / rows),
     kl: gaussianKl({ mean, logVar }),

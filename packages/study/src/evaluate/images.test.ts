@@ -42,6 +42,7 @@ function greyEvaluation(
       signal,
       settings: { ...evaluationSettings.parse({}), ...settings },
       method: { name: 'grey', density },
+      tensors: { params: new Map(), state: new Map() },
       identity: { engine: { name: 'onnx', threads: 1 } },
       folder: { readStage: async () => undefined },
       keepsFeatures: false,
@@ -57,7 +58,7 @@ function greyEvaluation(
 
 describe('evaluateLikelihood', () => {
   it.each(['normal', 'fitted'] as const)('estimates the likelihood under a %s prior', async (prior) => {
-    const density = { prior, likelihood: { kind: 'gaussian', variance: 2 } as const };
+    const density = { prior, likelihood: () => ({ kind: 'gaussian', variance: 2 }) as const };
     const settings = { likelihoodImages: 3, likelihoodSamples: 7 };
     const likelihood = await evaluateLikelihood(greyEvaluation(settings, { density }));
     expect(likelihood).toMatchObject({ images: 3, samples: 7 });

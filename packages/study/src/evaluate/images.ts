@@ -93,7 +93,7 @@ export async function evaluateLikelihood(evaluation: Evaluation): Promise<StageR
         matrixOf(
           await inParts({ data: Float32Array.from(data), shape }, signal, (some) => model.decode(some)),
         ),
-      likelihood: density.likelihood,
+      likelihood: density.likelihood(evaluation.input.tensors.state),
       prior,
       batch,
       seed,

@@ -50,7 +50,7 @@ function valuesOf({ loss, metrics, collapse }: MetricsLine): Record<string, numb
  *
  * rate: nats of a view's representation beyond the prior: KL(q || p); of SimVAE -H(q) - E log p(z | y) (appendix A.3), whose p(y)
  * costs nothing where it is uniform, over the number of views. distortion: half the squared error: the term of the objective times
- * sigma_x^2.
+ * sigma_x^2, or logged as such where sigma_x^2 is the optimal one.
  */
 function rateAndDistortion(
   { metrics }: MetricsLine,
@@ -58,14 +58,17 @@ function rateAndDistortion(
 ): { rate: number; distortion: number } | undefined {
   const { views = 1, likelihood, likelihoodVariance } = identity.method.options;
   const { reconstruction, kl, prior, entropy, marginal = 0 } = metrics;
-  if (family !== 'generative' || reconstruction === undefined || typeof likelihoodVariance !== 'number')
-    return;
+  if (family !== 'generative' || reconstruction === undefined || typeof views !== 'number') return;
   if (likelihood !== undefined && likelihood !== 'gaussian') return;
-  if (kl !== undefined) return { rate: kl, distortion: reconstruction * likelihoodVariance };
+  // Only SimVAE's terms are of all views of an image.
+  const shared = kl === undefined ? views : 1;
+  const distortion =
+    typeof likelihoodVariance === 'number'
+      ? (reconstruction * likelihoodVariance) / shared
+      : metrics.distortion;
+  if (distortion === undefined) return;
+  if (kl !== undefined) return { rate: kl, distortion };
   // Entropy is kept as a term that is added: -H.
-  if (prior === undefined || entropy === undefined || typeof views !== 'number') return;
-  return {
-    rate: (prior + entropy + marginal) / views,
-    distortion: (reconstruction * likelihoodVariance) / views,
-  };
+  if (prior === undefined || entropy === undefined) return;
+  return { rate: (prior + entropy + marginal) / views, distortion };
 }
