@@ -1,4 +1,4 @@
-// Prints how long @simvae/eval takes beside scikit-learn, on the same representations in the same run.
+// Prints how long @simvae/eval takes beside scikit-learn, and faiss where it is installed, on the same representations in the same run.
 // Usage: node bench/eval/eval.mjs [--json]   (PEER_PYTHON names a Python that has scikit-learn: see bench/README.md)
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,8 +9,10 @@ import { parseArgs } from 'node:util';
 import {
   evaluateRepresentations,
   GaussianMixture,
+  KMeans,
   KNeighborsClassifier,
   LinearProbe,
+  LogisticRegression,
   MlpProbe,
 } from '@simvae/eval';
 import { findPeerPython } from '../processes/peers.mjs';
@@ -20,7 +22,12 @@ import { fastest } from './time.mjs';
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const rows = 60_000;
 const testRows = 10_000;
-const goals = { knn: { 10: 0.85, 64: 0.65, 128: 0.88, 512: 2.1 }, gmm: { 10: 0.2, 64: 2 }, probes: 30 };
+const goals = {
+  knn: { 10: 0.85, 64: 0.65, 128: 0.88, 512: 2.1 },
+  kmeans: { 10: 0.3, 64: 0.8 },
+  gmm: { 10: 0.15, 64: 1 },
+  probes: 30,
+};
 
 const python = findPeerPython(['numpy', 'sklearn']);
 
@@ -69,11 +76,32 @@ for (const columns of [10, 64, 128, 512]) {
     work: `k-NN, the 15 neighbours that all k = 1..15 need, ${columns} dimensions`,
     theirs: reference?.knn.seconds,
     ours: knn.seconds,
+    faiss: reference?.faiss.seconds,
     goal: goals.knn[columns],
     note: `accuracy ${knn.result}${reference ? ` (${reference.knn.accuracy})` : ''}`,
   });
 
   if (!mixtures) continue;
+  const kmeans = await fastest(3, async () => {
+    return (await new KMeans({ clusters: 10, nInit: 10, seed: 0 }).fit(train)).inertia;
+  });
+  figures.push({
+    work: `k-means, 10 clusters, 10 starts, ${columns} dimensions`,
+    theirs: reference?.kmeans.seconds,
+    ours: kmeans.seconds,
+    goal: goals.kmeans[columns],
+    note: `inertia ${Math.round(kmeans.result)}${reference ? ` (${Math.round(reference.kmeans.inertia)})` : ''}`,
+  });
+  const logistic = await fastest(2, async () => {
+    const model = await new LogisticRegression({ C: 1, standardize: true }).fit(train, trainLabels);
+    return model.score(test, testLabels);
+  });
+  figures.push({
+    work: `logistic regression, C = 1, to convergence, ${columns} dimensions`,
+    theirs: reference?.logistic.seconds,
+    ours: logistic.seconds,
+    note: `accuracy ${logistic.result}${reference ? ` (${reference.logistic.accuracy})` : ''}`,
+  });
   const fits = [];
   for (const seed of [0, 1, 2]) {
     fits.push(
@@ -130,9 +158,10 @@ if (values.json) {
   console.log(JSON.stringify({ cpu: cpus()[0].model, cores: cpus().length, figures }, null, 2));
 } else {
   console.log(`${cpus()[0].model}, ${cpus().length} cores; 60,000 training and 10,000 test rows; seconds`);
-  const seconds = (value) => (value === undefined ? '-' : value.toFixed(2)).padStart(8);
-  console.log(`${'sklearn'.padStart(8)}${'ours'.padStart(8)}${'goal'.padStart(8)}  work`);
-  for (const { work, theirs, ours, goal, note } of figures) {
-    console.log(`${seconds(theirs)}${seconds(ours)}${seconds(goal)}  ${work}${note ? `; ${note}` : ''}`);
+  const seconds = (value) => (value == null ? '-' : value.toFixed(2)).padStart(8);
+  console.log(`${['sklearn', 'faiss', 'ours', 'goal'].map((name) => name.padStart(8)).join('')}  work`);
+  for (const { work, theirs, faiss, ours, goal, note } of figures) {
+    const times = [theirs, faiss, ours, goal].map(seconds).join('');
+    console.log(`${times}  ${work}${note ? `; ${note}` : ''}`);
   }
 }

@@ -1,3 +1,4 @@
+export { assign } from './assign';
 export { crossProduct } from './cross-product';
 export { distances } from './distances';
 export { logistic } from './logistic';

@@ -60,7 +60,7 @@ type Settings = Required<
  * Lloyd's k-means. Rows are compared with centres in float32 (rows minus their mean); centres and inertia are
  * computed in float64. The result does not depend on the number of threads.
  *
- * Source: Lloyd 1982; Arthur & Vassilvitskii 2007 for k-means++; faiss (arXiv:1702.08734) for splitting.
+ * Source: Lloyd 1982; Hamerly 2010 for what need not be computed; Arthur & Vassilvitskii 2007 for k-means++; faiss (arXiv:1702.08734) for splitting.
  *
  * @example
  * const { labels } = await new KMeans({ clusters: 10, nInit: 5, seed: 0 }).fit(features);
@@ -137,10 +137,10 @@ export class KMeans {
     }
     const weights = sampleWeights && checkWeights(sampleWeights, rows, clusters);
     const breath = new Breath(this.options);
-    const work = 20 * rows * clusters * columns;
+    const work = 20 * nInit * rows * clusters * columns;
     const pool = await KernelPool.open(threadCount(caller, this.options.threads, work));
     try {
-      const assignment = new Assignment(pool, points, clusters);
+      const assignment = new Assignment(pool, points, clusters, weights);
       for (let init = 0; init < nInit; init++) {
         const random = this.options.random ?? new RandomStream(this.options.seed ?? 0, 'k-means', init);
         const centers = Float64Array.from(

@@ -38,7 +38,7 @@ interface LloydStep {
   readonly sizes: Float64Array;
 }
 
-/** Places the centres of empty clusters, in `next`. */
+/** Places the centres of empty clusters, of which there are some, in `next`. */
 export type Refill = (step: LloydStep) => void;
 
 /**
@@ -56,27 +56,30 @@ export async function runLloyd(
 ): Promise<Clustering> {
   const { data, shape } = points;
   const [rows, d] = shape;
-  const limit = tol * meanVariance(points);
+  const limit = tol * assignment.variance;
   let centers = start;
   for (let iteration = 1; ; iteration++) {
     await breath.take(fraction);
-    const labels = assignment.nearest(centers).slice();
-    const { means: next, sizes } = groupMeans(points, labels, centers.length / d, weights);
-    refill({ points, labels, centers, next, sizes });
+    const { means: next, sizes } = assignment.assign(centers);
+    const isFull = sizes.every((size) => size > 0);
+    if (!isFull) refill({ points, labels: assignment.labels(), centers, next, sizes });
     let movement = 0;
     for (let at = 0; at < next.length; at++) movement += (next[at] - centers[at]) ** 2;
     centers = next;
     const converged = movement <= limit;
     if (!converged && iteration < maxIter) continue;
-    const last = assignment.nearest(centers).slice();
+    // Of the rows as they are, not in float32.
+    if (isFull) centers = groupMeans(points, assignment.labels(), sizes.length, weights).means;
+    assignment.assign(centers);
+    const labels = assignment.labels();
     let inertia = 0;
     for (let i = 0; i < rows; i++) {
-      const [at, own] = [i * d, last[i] * d];
+      const [at, own] = [i * d, labels[i] * d];
       let square = 0;
       for (let c = 0; c < d; c++) square += (data[at + c] - centers[own + c]) ** 2;
       inertia += weights ? weights[i] * square : square;
     }
-    return { centers, labels: last, inertia, converged, iterations: iteration };
+    return { centers, labels, inertia, converged, iterations: iteration };
   }
 }
 
@@ -132,16 +135,4 @@ export function splitLarge(random: RandomStream): Refill {
       sizes[donor] -= sizes[empty];
     }
   };
-}
-
-function meanVariance({ data, shape: [rows, d] }: Matrix): number {
-  let total = 0;
-  for (let c = 0; c < d; c++) {
-    let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < rows; i++) sum += data[i * d + c];
-    for (let i = 0; i < rows; i++) squares += (data[i * d + c] - sum / rows) ** 2;
-    total += squares / rows / d;
-  }
-  return total;
 }

@@ -58,11 +58,16 @@ function seedMeans(
   const best = new Float64Array(pool.length);
   const measure = (centre: number): number => {
     let total = 0;
-    for (let i = 0; i < pool.length; i++) {
+    const to = centre * d;
+    for (let i = 0, at = 0; i < pool.length; i++, at += d) {
+      // What is farther than the nearest chosen row does not count: how much farther need not be known.
+      const limit = nearest[i] / shares[i];
       let square = 0;
-      for (let c = 0; c < d; c++) {
-        const difference = table[i * d + c] - table[centre * d + c];
-        square += difference * difference;
+      for (let c = 0; c < d && square < limit; ) {
+        for (const end = Math.min(d, c + 8); c < end; c++) {
+          const difference = table[at + c] - table[to + c];
+          square += difference * difference;
+        }
       }
       trial[i] = Math.min(shares[i] * square, nearest[i]);
       total += trial[i];

@@ -180,10 +180,11 @@ async function startAt(
   const chosen = given.means ?? pickRows(points, startRows(points, components, start, random));
   const first = Float64Array.from(chosen.data);
   const settings = { tol: 1e-4, maxIter: 30, refill: moveToFarthest };
-  const { centers, labels } =
-    start === 'k-means++' && !given.means
-      ? await runLloyd(assignment, points, first, settings, breath, fraction)
-      : { centers: first, labels: assignment.nearest(first) };
+  let centers: Float64Array = first;
+  if (start === 'k-means++' && !given.means) {
+    centers = (await runLloyd(assignment, points, first, settings, breath, fraction)).centers;
+  } else assignment.assign(first);
+  const labels = assignment.labels();
   const means = transformRows(coordinates, { data: centers, shape: [components, points.shape[1]] }).data;
   const moments = momentsOfClusters(transformed, labels, means);
   const model = maximise(

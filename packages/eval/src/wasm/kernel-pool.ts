@@ -4,6 +4,7 @@ import { control, workerSource } from './worker-source.js';
 
 /** Kernels in assembly/. */
 export type KernelName =
+  | 'assign'
   | 'crossProduct'
   | 'distances'
   | 'logistic'

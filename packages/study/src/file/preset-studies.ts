@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 export const presetStudies = [
   'quick',
   'fashion',
+  'style',
   'cifar10-hour',
   'cifar10',
   'celeba',

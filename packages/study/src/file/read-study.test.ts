@@ -300,7 +300,7 @@ parts:
   });
 
   it('says which studies there are', async () => {
-    const listed = 'quick, fashion, cifar10-hour, cifar10, celeba, paper-tables, views, augmentation';
+    const listed = 'quick, fashion, style, cifar10-hour, cifar10, celeba, paper-tables, views, augmentation';
     await expect(readStudy('veiws')).rejects.toThrow(
       `The study must be one of ${listed}, or a file ending in .yaml, .yml, .json, .js, .mjs, .cjs, .ts, .mts, .cts, got veiws (did you mean \`views\`?).`,
     );
