@@ -5,3 +5,4 @@ export { logistic } from './logistic';
 export { mixture32, mixture64 } from './mixture';
 export { nearest, nearestExact } from './nearest';
 export { probeEpoch, probeLoss, probeScores } from './probe';
+export { whiten } from './whiten';

@@ -5,7 +5,7 @@ import type { MixtureModel, Moments } from './mixture-model.js';
 /** Rows of a block: one call of the kernel works on whole blocks. */
 const block = 512;
 /** Rows that are neighbours in memory, feature by feature. */
-const tile = 16;
+export const tile = 16;
 /** Groups of blocks that are summed apart: fixed, so that results do not depend on the number of threads. */
 const groups = 16;
 
@@ -21,12 +21,13 @@ export type Precision = 'single' | 'double';
 /**
  * Rows in WebAssembly memory, and the expectation step over them.
  *
- * Rows are written once with `setRow`; `moments` and `responsibilities` may then be asked for any model with K
+ * Rows are written once, where `tileAt` says (`writeRows`); `moments` and `responsibilities` may then be asked for any model with K
  * components.
  */
 export class Expectation {
   private readonly size: number;
-  private readonly width: number;
+  /** Features of a row in memory: d, or one more that stays zero. */
+  readonly width: number;
   private readonly blocks: number;
   private readonly data: number;
   private readonly params: number;
@@ -40,7 +41,7 @@ export class Expectation {
 
   constructor(
     private readonly pool: KernelPool,
-    private readonly precision: Precision,
+    readonly precision: Precision,
     private readonly rows: number,
     private readonly d: number,
     private readonly components: number,
@@ -62,10 +63,9 @@ export class Expectation {
     this.view = this.floats(this.data, this.blocks * block * this.width);
   }
 
-  /** Stores row `row`; `z` has d entries. */
-  setRow(row: number, z: Float64Array): void {
-    let at = Math.floor(row / tile) * tile * this.width + (row % tile);
-    for (let c = 0; c < this.d; c++, at += tile) this.view[at] = z[c];
+  /** Address of the rows from `row` on, a multiple of 16: in tiles of 16, feature by feature. */
+  tileAt(row: number): number {
+    return this.data + row * this.width * this.size;
   }
 
   /**
@@ -80,7 +80,9 @@ export class Expectation {
     const parts = this.pool.float64(this.momentAddress, this.groupCount * momentLength).fill(0);
     await this.runGroups(1, (group) => this.scratch[group].resp, 0, pause);
     const total = new Float64Array(momentLength);
-    for (let at = 0; at < parts.length; at++) total[at % momentLength] += parts[at];
+    for (let first = 0; first < parts.length; first += momentLength) {
+      for (let at = 0; at < momentLength; at++) total[at] += parts[first + at];
+    }
     const masses = new Float64Array(components);
     const sums = new Float64Array(components * d);
     const scatters = new Float64Array(components * d * d);

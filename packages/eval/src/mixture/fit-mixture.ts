@@ -7,10 +7,11 @@ import { moveToFarthest, runLloyd } from '../kmeans/lloyd.js';
 import { startRows } from '../kmeans/seeding.js';
 import { cholesky, outerProduct } from '../linalg/cholesky.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
-import { type Coordinates, chooseCoordinates, transformRow, transformRows } from './coordinates.js';
+import { type Coordinates, chooseCoordinates, transformRows } from './coordinates.js';
 import { Expectation } from './expectation.js';
 import { type EmResult, type EmSettings, maximise, runEm, type Span } from './expectation-maximisation.js';
 import { type CovarianceType, type MixtureModel, momentsOfClusters } from './mixture-model.js';
+import { writeRows } from './write-rows.js';
 
 /** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
 const samplePerEntry = 8;
@@ -79,8 +80,8 @@ export async function fitMixture(
     const small = sample && new Expectation(pool, precision, sample.length, d, components);
     const double = new Expectation(pool, 'double', rows, d, components);
     const searched = precision === 'double' ? double : new Expectation(pool, precision, rows, d, components);
-    setRows([...new Set([searched, double])], coordinates, points);
-    if (small) setRows([small], coordinates, pickRows(points, sample));
+    writeRows(pool, coordinates, points, [...new Set([searched, double])]);
+    if (small) writeRows(pool, coordinates, pickRows(points, sample), [small]);
     // At least one iteration is left to float64, where there are two.
     const search: EmSettings = { ...em, maxIter: Math.max(1, maxIter - 1) };
     let first: EmResult | undefined;
@@ -126,11 +127,16 @@ export async function fitMixture(
 /** Steps of float32 that the middle half of a column's values must spread over. */
 const fewestSteps = 1000;
 
+/** Rows that tell where the middle half of a column is. */
+const quartileRows = 1024;
+
 /** Whether float32 tells apart the values of every column: outliers leave it few bits for the others, all on one side of zero. */
 function isResolvedBySingle({ data, shape: [rows, d] }: Matrix<Float64Array>): boolean {
+  const every = Math.ceil(rows / quartileRows);
+  const count = Math.ceil(rows / every);
   for (let c = 0; c < d; c++) {
-    const column = Float64Array.from({ length: rows }, (_, i) => data[i * d + c]).sort();
-    const [low, high] = [column[Math.floor(rows / 4)], column[Math.floor((3 * rows) / 4)]];
+    const column = Float64Array.from({ length: count }, (_, i) => data[i * every * d + c]).sort();
+    const [low, high] = [column[Math.floor(count / 4)], column[Math.floor((3 * count) / 4)]];
     const step = Math.max(Math.abs(low), Math.abs(high)) * 2 ** -24;
     if (high > low && high - low < fewestSteps * step) return false;
   }
@@ -140,15 +146,6 @@ function isResolvedBySingle({ data, shape: [rows, d] }: Matrix<Float64Array>): b
 /** The one with the larger likelihood, the first of equals. */
 function better(a: EmResult | undefined, b: EmResult | undefined): EmResult | undefined {
   return a && !(b && b.lowerBound > a.lowerBound) ? a : b;
-}
-
-/** Writes all rows, in the coordinates, to each of `out`. */
-export function setRows(out: readonly Expectation[], coordinates: Coordinates, points: Matrix): void {
-  const z = new Float64Array(points.shape[1]);
-  for (let i = 0; i < points.shape[0]; i++) {
-    transformRow(coordinates, points, i, z);
-    for (const expectation of out) expectation.setRow(i, z);
-  }
 }
 
 /** Whether all covariances are positive definite. */

@@ -4,7 +4,8 @@ import { cholesky, invertLower } from '../linalg/cholesky.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
 import { transformRow } from './coordinates.js';
 import { Expectation } from './expectation.js';
-import { type FittedMixture, setRows } from './fit-mixture.js';
+import type { FittedMixture } from './fit-mixture.js';
+import { writeRows } from './write-rows.js';
 
 /** Rows that are in WebAssembly memory at a time. */
 const chunk = 16384;
@@ -36,7 +37,7 @@ export async function responsibilitiesOf(
     try {
       const expectation = new Expectation(pool, 'double', count, d, components);
       const part = data.subarray(first * d, (first + count) * d);
-      setRows([expectation], coordinates, { data: part, shape: [count, d] });
+      writeRows(pool, coordinates, { data: part, shape: [count, d] }, [expectation]);
       const { values, logLikelihood: sum } = await expectation.responsibilities(model, () =>
         breath.take(first / rows),
       );

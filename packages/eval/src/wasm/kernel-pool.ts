@@ -14,7 +14,8 @@ export type KernelName =
   | 'nearestExact'
   | 'probeEpoch'
   | 'probeLoss'
-  | 'probeScores';
+  | 'probeScores'
+  | 'whiten';
 
 type Kernel = (...args: number[]) => void;
 
@@ -38,6 +39,8 @@ const idle = new Map<number, KernelPool[]>();
  */
 export class KernelPool {
   private used = pageBytes;
+  /** From here on memory was never handed out: it is zero. */
+  private unwritten = pageBytes;
   /** Whether the calling thread sleeps while others finish; else it looks again and again. */
   private readonly sleeps = maySleep();
 
@@ -89,7 +92,9 @@ export class KernelPool {
     this.used = Math.ceil((start + bytes) / 64) * 64;
     const missing = this.used - this.memory.buffer.byteLength;
     if (missing > 0) this.grow(missing);
-    new Uint8Array(this.memory.buffer, start, bytes).fill(0);
+    const written = Math.min(this.used, this.unwritten) - start;
+    if (written > 0) new Uint8Array(this.memory.buffer, start, written).fill(0);
+    this.unwritten = Math.max(this.unwritten, this.used);
     return start;
   }
 
