@@ -12,7 +12,7 @@ export function makeRepresentations(rows, columns) {
   const random = new RandomStream(0, 'bench', columns);
   const normal = (length) => random.fillNormal(new Float64Array(length));
   const inner = 10;
-  const width = 4 * columns;
+  const width = Math.min(4 * columns, 256);
   const centres = normal(10 * inner);
   const first = normal(inner * width);
   const second = normal(width * columns);

@@ -20,16 +20,22 @@ export function cholesky(a: Float64Array, n: number): Float64Array | undefined {
   return l;
 }
 
+/** Rows that are inverted together, so that those above them are read once for all. */
+const together = 16;
+
 /** Inverse of a lower triangular matrix [n, n] with non-zero diagonal, row-major: lower triangular too. */
 export function invertLower(l: Float64Array, n: number): Float64Array {
   const inverse = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const scale = 1 / l[i * n + i];
-    for (let p = 0; p < i; p++) {
-      const factor = -l[i * n + p] * scale;
-      for (let j = 0; j <= p; j++) inverse[i * n + j] += factor * inverse[p * n + j];
+  for (let first = 0; first < n; first += together) {
+    const end = Math.min(n, first + together);
+    for (let p = 0; p < end; p++) {
+      // Row p is done: all before it were taken from it.
+      if (p >= first) inverse[p * n + p] = 1 / l[p * n + p];
+      for (let i = Math.max(first, p + 1); i < end; i++) {
+        const factor = -l[i * n + p] / l[i * n + i];
+        for (let j = 0, from = p * n, to = i * n; j <= p; j++) inverse[to + j] += factor * inverse[from + j];
+      }
     }
-    inverse[i * n + i] = scale;
   }
   return inverse;
 }

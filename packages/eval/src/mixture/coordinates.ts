@@ -93,14 +93,6 @@ export function transformRow(
   }
 }
 
-/** Rows as z = W (x - mean), [n, d]. */
-export function transformRows(coordinates: Coordinates, matrix: Matrix): Matrix<Float64Array> {
-  const [rows, d] = matrix.shape;
-  const data = new Float64Array(rows * d);
-  for (let i = 0; i < rows; i++) transformRow(coordinates, matrix, i, data.subarray(i * d, (i + 1) * d));
-  return { data, shape: [rows, d] };
-}
-
 /** A model in `coordinates` as one in the units of the features: means B m + mean, covariances B C B^T, B = W^-1. */
 export function toFeatureUnits(
   { weights, means, covariances }: MixtureModel,

@@ -6,8 +6,10 @@ import type { MixtureModel, Moments } from './mixture-model.js';
 const block = 512;
 /** Rows that are neighbours in memory, feature by feature. */
 export const tile = 16;
-/** Groups of blocks that are summed apart: fixed, so that results do not depend on the number of threads. */
+/** Groups of blocks that are summed apart, at most: not by the number of threads, on which results do not depend. */
 const groups = 16;
+/** Bytes of the sums of all groups, where there are more than two. */
+const mostBytes = 2 ** 26;
 
 /** Multiply-adds of a thread between two pauses: about 0.1 s. */
 const roundWork = 1e8;
@@ -18,6 +20,34 @@ type Pause = () => Promise<void>;
 /** `single`: float32 with float64 sums between blocks. `double`: float64. */
 export type Precision = 'single' | 'double';
 
+/** Memory of expectation steps that are made one after the other, on rows of d features for K components. */
+export class ExpectationScratch {
+  /** Features of a row in memory: d, or one more that stays zero. */
+  readonly width: number;
+  /** Numbers of a group's sums. */
+  readonly momentLength: number;
+  readonly moments: number;
+  /** Of each group. */
+  readonly groups: readonly { readonly resp: number; readonly work: number }[];
+
+  constructor(
+    pool: KernelPool,
+    readonly d: number,
+    readonly components: number,
+  ) {
+    const width = d + (d % 2);
+    this.width = width;
+    this.momentLength = 1 + components * (1 + width + width ** 2);
+    const bytes = this.momentLength * 8;
+    const count = Math.min(groups, Math.max(2, Math.floor(mostBytes / bytes)));
+    this.moments = pool.allocate(count * bytes);
+    this.groups = Array.from({ length: count }, () => ({
+      resp: pool.allocate(components * block * 8),
+      work: pool.allocate(block * (8 + 2 * width * 8)),
+    }));
+  }
+}
+
 /**
  * Rows in WebAssembly memory, and the expectation step over them.
  *
@@ -25,42 +55,37 @@ export type Precision = 'single' | 'double';
  * components.
  */
 export class Expectation {
-  private readonly size: number;
   /** Features of a row in memory: d, or one more that stays zero. */
   readonly width: number;
+  private readonly size: number;
+  private readonly d: number;
+  private readonly components: number;
   private readonly blocks: number;
   private readonly data: number;
   private readonly params: number;
   private readonly who: number;
   private readonly model: number;
-  private readonly momentLength: number;
   private readonly groupCount: number;
-  private readonly momentAddress: number;
-  private readonly scratch: { resp: number; work: number }[];
   private readonly view: Float32Array | Float64Array;
 
   constructor(
     private readonly pool: KernelPool,
     readonly precision: Precision,
     private readonly rows: number,
-    private readonly d: number,
-    private readonly components: number,
+    private readonly scratch: ExpectationScratch,
   ) {
+    const { d, components, width } = scratch;
     this.size = precision === 'single' ? 4 : 8;
-    this.width = d + (d % 2);
+    this.d = d;
+    this.components = components;
+    this.width = width;
     this.blocks = Math.ceil(rows / block);
-    this.data = pool.allocate(this.blocks * block * this.width * this.size);
-    this.model = 1 + 2 * this.width + (this.width * (this.width + 2)) / 2;
+    this.data = pool.allocate(this.blocks * block * width * this.size);
+    this.model = 1 + 2 * width + (width * (width + 2)) / 2;
     this.who = pool.allocate(this.blocks * block * this.size);
     this.params = pool.allocate(components * this.model * this.size);
-    this.groupCount = Math.min(groups, this.blocks);
-    this.momentLength = 1 + components * (1 + this.width + this.width ** 2);
-    this.momentAddress = pool.allocate(this.groupCount * this.momentLength * 8);
-    this.scratch = Array.from({ length: this.groupCount }, () => ({
-      resp: pool.allocate(components * block * this.size),
-      work: pool.allocate(block * (8 + 2 * this.width * this.size)),
-    }));
-    this.view = this.floats(this.data, this.blocks * block * this.width);
+    this.groupCount = Math.min(scratch.groups.length, this.blocks);
+    this.view = this.floats(this.data, this.blocks * block * width);
   }
 
   /** Address of the rows from `row` on, a multiple of 16: in tiles of 16, feature by feature. */
@@ -76,9 +101,10 @@ export class Expectation {
    */
   async moments(model: MixtureModel, pause?: Pause): Promise<Moments | undefined> {
     if (!this.writeModel(model)) return undefined;
-    const { components, d, width, momentLength } = this;
-    const parts = this.pool.float64(this.momentAddress, this.groupCount * momentLength).fill(0);
-    await this.runGroups(1, (group) => this.scratch[group].resp, 0, pause);
+    const { components, d, width } = this;
+    const { momentLength, groups } = this.scratch;
+    const parts = this.pool.float64(this.scratch.moments, this.groupCount * momentLength).fill(0);
+    await this.runGroups(1, (group) => groups[group].resp, 0, pause);
     const total = new Float64Array(momentLength);
     for (let first = 0; first < parts.length; first += momentLength) {
       for (let at = 0; at < momentLength; at++) total[at] += parts[first + at];
@@ -114,7 +140,8 @@ export class Expectation {
       throw new RangeError('Expectation: `model` must have positive definite covariances, got another.');
     }
     const { components, rows, blocks } = this;
-    const parts = this.pool.float64(this.momentAddress, this.groupCount * this.momentLength).fill(0);
+    const { momentLength, moments } = this.scratch;
+    const parts = this.pool.float64(moments, this.groupCount * momentLength).fill(0);
     const step = components * block;
     const resp = this.pool.allocate(blocks * step * this.size);
     await this.runGroups(0, (_group, first) => resp + first * step * this.size, step * this.size, pause);
@@ -125,7 +152,7 @@ export class Expectation {
       for (let k = 0; k < components; k++) values[i * components + k] = table[first + k * block];
     }
     let logLikelihood = 0;
-    for (let group = 0; group < this.groupCount; group++) logLikelihood += parts[group * this.momentLength];
+    for (let group = 0; group < this.groupCount; group++) logLikelihood += parts[group * momentLength];
     return { logLikelihood, values };
   }
 
@@ -154,12 +181,13 @@ export class Expectation {
     pause?: Pause,
   ): Promise<void> {
     const { width, size, blocks, groupCount, components } = this;
-    const tasks = this.scratch.map(({ work }, group) => {
+    const { momentLength } = this.scratch;
+    const tasks = this.scratch.groups.slice(0, groupCount).map(({ work }, group) => {
       const first = Math.floor((group * blocks) / groupCount);
       const count = Math.floor(((group + 1) * blocks) / groupCount) - first;
       const rows = Math.min(this.rows - first * block, count * block);
       const data = this.data + first * block * width * size;
-      const moments = this.momentAddress + group * this.momentLength * 8;
+      const moments = this.scratch.moments + group * momentLength * 8;
       const shape = [data, count, rows, block, width, components, this.params, accumulates];
       const who = this.who + first * block * size;
       return [...shape, moments, who, resp(group, first), respStep, work];
@@ -181,22 +209,23 @@ export class Expectation {
       const factor = cholesky(covariances.subarray(k * d * d, (k + 1) * d * d), d);
       if (!factor) return false;
       const whiten = invertLower(factor, d);
-      const entry = (i: number, j: number) => (i < d && j < d ? whiten[i * d + j] : 0);
       const mean = means.subarray(k * d, (k + 1) * d);
       let constant = Math.log(weights[k]) - (d / 2) * Math.log(2 * Math.PI);
       for (let a = 0; a < d; a++) constant += Math.log(whiten[a * d + a]);
       let at = k * this.model;
       out[at++] = constant;
       for (let i = 0; i < width; i += 2) {
-        for (let row = i; row < i + 2; row++) {
+        // Where d is odd, the last pair has a row and a column of zeros.
+        const rows = Math.min(2, d - i);
+        for (let row = 0, first = at + 2; row < rows; row++) {
           let centre = 0;
-          for (let j = 0; j <= row && row < d; j++) centre += entry(row, j) * mean[j];
-          out[at++] = centre;
+          for (let j = 0, from = (i + row) * d; j < i + rows; j++, from++) {
+            centre += whiten[from] * mean[j];
+            out[first + 2 * j + row] = whiten[from];
+          }
+          out[at + row] = centre;
         }
-        for (let j = 0; j < i + 2; j++) {
-          out[at++] = entry(i, j);
-          out[at++] = entry(i + 1, j);
-        }
+        at += 2 + 2 * (i + 2);
       }
       out.set(mean, at);
     }

@@ -7,11 +7,11 @@ import { moveToFarthest, runLloyd } from '../kmeans/lloyd.js';
 import { startRows } from '../kmeans/seeding.js';
 import { cholesky, outerProduct } from '../linalg/cholesky.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
-import { type Coordinates, chooseCoordinates, transformRows } from './coordinates.js';
-import { Expectation } from './expectation.js';
+import { type Coordinates, chooseCoordinates, transformRow } from './coordinates.js';
+import { Expectation, ExpectationScratch } from './expectation.js';
 import { type EmResult, type EmSettings, maximise, runEm, type Span } from './expectation-maximisation.js';
 import { type CovarianceType, type MixtureModel, momentsOfClusters } from './mixture-model.js';
-import { writeRows } from './write-rows.js';
+import { transformRows, writeRows } from './write-rows.js';
 
 /** Starts run on a sample of this many rows for every covariance entry first, where there are three times as many. */
 const samplePerEntry = 8;
@@ -72,14 +72,15 @@ export async function fitMixture(
     const startPoints = startSample ? pickRows(points, startSample) : points;
     const starts: StartPoints = {
       points: startPoints,
-      transformed: transformRows(coordinates, startPoints),
+      transformed: transformRows(pool, coordinates, startPoints),
       assignment: new Assignment(pool, startPoints, components),
     };
     const sample = sampleRows(rows, samplePerEntry * components * ((d * (d + 1)) / 2), seed);
     const precision = isResolvedBySingle(starts.transformed) ? 'single' : 'double';
-    const small = sample && new Expectation(pool, precision, sample.length, d, components);
-    const double = new Expectation(pool, 'double', rows, d, components);
-    const searched = precision === 'double' ? double : new Expectation(pool, precision, rows, d, components);
+    const scratch = new ExpectationScratch(pool, d, components);
+    const small = sample && new Expectation(pool, precision, sample.length, scratch);
+    const double = new Expectation(pool, 'double', rows, scratch);
+    const searched = precision === 'double' ? double : new Expectation(pool, precision, rows, scratch);
     writeRows(pool, coordinates, points, [...new Set([searched, double])]);
     if (small) writeRows(pool, coordinates, pickRows(points, sample), [small]);
     // At least one iteration is left to float64, where there are two.
@@ -182,7 +183,16 @@ async function startAt(
     centers = (await runLloyd(assignment, points, first, settings, breath, fraction)).centers;
   } else assignment.assign(first);
   const labels = assignment.labels();
-  const means = transformRows(coordinates, { data: centers, shape: [components, points.shape[1]] }).data;
+  const d = points.shape[1];
+  const means = new Float64Array(components * d);
+  for (let k = 0; k < components; k++) {
+    transformRow(
+      coordinates,
+      { data: centers, shape: [components, d] },
+      k,
+      means.subarray(k * d, (k + 1) * d),
+    );
+  }
   const moments = momentsOfClusters(transformed, labels, means);
   const model = maximise(
     { weights: moments.masses, means, covariances: moments.scatters },

@@ -3,7 +3,7 @@ import { Breath, type ComputeOptions } from '../input/options.js';
 import { cholesky, invertLower } from '../linalg/cholesky.js';
 import { KernelPool, threadCount } from '../wasm/kernel-pool.js';
 import { transformRow } from './coordinates.js';
-import { Expectation } from './expectation.js';
+import { Expectation, ExpectationScratch } from './expectation.js';
 import type { FittedMixture } from './fit-mixture.js';
 import { writeRows } from './write-rows.js';
 
@@ -35,7 +35,7 @@ export async function responsibilitiesOf(
       threadCount('GaussianMixture', options.threads, count * components * d * d),
     );
     try {
-      const expectation = new Expectation(pool, 'double', count, d, components);
+      const expectation = new Expectation(pool, 'double', count, new ExpectationScratch(pool, d, components));
       const part = data.subarray(first * d, (first + count) * d);
       writeRows(pool, coordinates, { data: part, shape: [count, d] }, [expectation]);
       const { values, logLikelihood: sum } = await expectation.responsibilities(model, () =>
