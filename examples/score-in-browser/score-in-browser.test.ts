@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { hasChromium, overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
+import { closeBrowser, hasChromium, overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
 import { strToU8, zipSync } from 'fflate';
 import { build, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,7 @@ describe.skipIf(!hasChromium())('the page', () => {
     });
   });
   afterAll(async () => {
+    await closeBrowser();
     await server?.close();
     rmSync(`${root}${outDir}`, { recursive: true, force: true });
   });

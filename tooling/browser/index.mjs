@@ -1,4 +1,4 @@
-export { seriousFaults } from './accessibility.mjs';
+export { colorRules, seriousFaults } from './accessibility.mjs';
 export { hasChromium } from './chromium.mjs';
 export { overflow, screenshots, widths } from './screenshots.mjs';
-export { withPage } from './with-page.mjs';
+export { closeBrowser, withPage } from './with-page.mjs';

@@ -14,8 +14,25 @@ import { watchPage } from './faults.mjs';
  * @property {'reduce' | 'no-preference'} [reducedMotion] - that the system asks for; no preference unless given.
  */
 
+/** @type {import('playwright-core').Browser | undefined} */
+let browser;
+
+/** Starts the browser of this process where it does not run: that takes longer than most of what is done with a page. */
+async function startedBrowser() {
+  if (browser?.isConnected()) return browser;
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(missingChromium);
+  browser = await chromium.launch({ executablePath, args: chromiumFlags() });
+  return browser;
+}
+
+/** Ends the browser that pages were opened in; the next page starts another. */
+export async function closeBrowser() {
+  await browser?.close();
+}
+
 /**
- * Opens a page in a browser of its own and closes it after use.
+ * Opens a page in a session of its own, which shares nothing with those before it but the browser, and closes it after use.
  *
  * @template Result
  * @param {string} htmlOrUrl - an http URL; or a whole page as HTML, which is opened from a file as a person opens it from disk.
@@ -26,19 +43,17 @@ import { watchPage } from './faults.mjs';
  */
 export async function withPage(htmlOrUrl, use, options = {}) {
   const { width = 1280, height = 900, colorScheme = 'light', reducedMotion = 'no-preference' } = options;
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error(missingChromium);
   const { url, remove } = await addressOf(htmlOrUrl);
-  const browser = await chromium.launch({ executablePath, args: chromiumFlags() });
+  const opened = await startedBrowser();
+  const page = await opened.newPage({ viewport: { width, height }, colorScheme, reducedMotion });
   try {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion });
     const faults = watchPage(page, url);
     await page.goto(url, { waitUntil: 'load' });
     const result = await use(page);
     if (faults.length > 0) throw new Error(`The page has faults:\n${faults.join('\n')}`);
     return result;
   } finally {
-    await browser.close();
+    await page.close();
     await remove();
   }
 }

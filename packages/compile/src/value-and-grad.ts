@@ -1,9 +1,12 @@
-// Registers tfjs's gradients: under Node, @tensorflow/tfjs-core alone registers none.
-import '@tensorflow/tfjs-layers';
+import { createRequire } from 'node:module';
 import { clone, engine, keep, Tensor } from '@tensorflow/tfjs-core';
 import { flattenOutputs } from './trace/trace.js';
 import { flattenTree, unflattenTree } from './tree.js';
 import type { TensorFunction, TensorTree } from './types.js';
+
+// Registers tfjs's gradients: under Node, @tensorflow/tfjs-core alone registers none. Required, not imported: before Node imports a CommonJS
+// module it searches its text for names of exports, which takes longer than all else about this one.
+createRequire(import.meta.url)('@tensorflow/tfjs-layers');
 
 /**
  * Differentiates a function: the result returns what `fn` returns, and the gradients of its `loss` besides.

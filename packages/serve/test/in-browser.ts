@@ -1,11 +1,18 @@
-import { hasChromium, screenshots, type withPage } from '@simvae/tooling/browser';
-import { describe } from 'vitest';
+import { closeBrowser, colorRules, hasChromium, screenshots, type withPage } from '@simvae/tooling/browser';
+import { afterAll, describe } from 'vitest';
 
 /** A page as a test sees it. */
 export type Page = Parameters<Parameters<typeof withPage>[1]>[0];
 
 /** Tests in a browser: skipped where there is none. */
 export const describeInBrowser = describe.skipIf(!hasChromium());
+afterAll(closeBrowser);
+
+/** Themes of a page, each with the rules of axe-core that it is held to: in dark, only colours are others. */
+export const themes = [
+  { colorScheme: 'light', rules: undefined },
+  { colorScheme: 'dark', rules: colorRules },
+] as const;
 
 /** Pictures of a page at both widths, where SIMVAE_SCREENSHOTS names a folder for them. */
 export async function keepScreenshots(page: Page, name: string): Promise<void> {

@@ -298,15 +298,4 @@ describe('data', () => {
     expect(stderr).toMatch(/^simvae: .*\.$/m);
     expect(stderr).toContain(`simvae: ${path}: `);
   });
-
-  it('comes with the command, which compares with the paper', async () => {
-    const own = join(folder, 'own');
-    const args = ['bench', '--methods', 'random,vae', '--steps', '30', '--out', own, ...quick];
-    const { code, stdout, stderr } = await simvae(...args);
-    expect(code, stderr).toBe(0);
-    expect(stderr).toContain('fashion-mnist-mini: 10,000 + 2,000 images (package: ');
-    expect(stdout).toContain("Rows `paper`: the paper's values on FashionMNIST, 3 seeds.\n");
-    expect(stdout).toContain('  paper    77.0  80.2  83.7  57.9  44.2  66.7\n');
-    expect(json(runOf(own, 'vae'), 'config.json').identity.training.epochs).toBe(1);
-  });
 });

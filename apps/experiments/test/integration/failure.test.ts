@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../src/testing/temporary-folder.js';
 import { brief, narrow } from '../support/quick.js';
-import { filesIn, json, runOf } from '../support/run-files.js';
+import { json, runOf } from '../support/run-files.js';
 import { simvae, startSimvaeWith } from '../support/simvae.js';
 import { writeImages } from '../support/write-images.js';
 
@@ -36,14 +36,14 @@ describe('a method that fails', () => {
 
 describe('a damaged run', () => {
   it('is listed, and the others are used', async () => {
+    // The two runs above that did not fail.
     const out = join(folder, 'damaged');
-    const args = ['bench', '--methods', 'random,vae', ...place('damaged'), '--epochs', '1', ...quick];
-    expect((await simvae(...args)).code).toBe(0);
+    cpSync(join(folder, 'failing'), out, { recursive: true });
     const checkpoint = join(runOf(out, 'vae'), 'checkpoint.safetensors');
     const bytes = readFileSync(checkpoint);
     bytes[bytes.length - 100] ^= 1;
     writeFileSync(checkpoint, bytes);
-    const again = await simvae('eval', '--force', ...place('damaged'));
+    const again = await simvae('eval', '--force', '--methods', 'random,vae', ...place('damaged'));
     expect(again.code, again.stderr).toBe(1);
     expect(again.stderr).toContain('1 of 2 runs failed:\n  vae seed 0: ');
     expect(again.stderr).toContain(`${checkpoint} is damaged`);
@@ -132,6 +132,7 @@ describe('a run', () => {
     expect(calls).toEqual([]);
     expect([home, cache, temporary].map((path) => readdirSync(path))).toEqual([[], [], []]);
     expect(readdirSync(work)).toEqual(['runs']);
-    expect(filesIn(runOf(join(work, 'runs'), 'vae'))).toContain('config.json');
+    // Five steps are less than an epoch: one is the least.
+    expect(json(runOf(join(work, 'runs'), 'vae'), 'config.json').identity.training.epochs).toBe(1);
   });
 });

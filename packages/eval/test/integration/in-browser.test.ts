@@ -1,6 +1,6 @@
-import { hasChromium, withPage } from '@simvae/tooling/browser';
+import { closeBrowser, hasChromium, withPage } from '@simvae/tooling/browser';
 import { bundleClient } from '@simvae/tooling/client';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { evaluateRepresentations } from '../../src/index.js';
 import type { Client } from '../support/browser-client.js';
 import { circleSets } from '../support/circle-sets.js';
@@ -12,6 +12,8 @@ const script = bundleClient(new URL('../support/browser-client.ts', import.meta.
 const options = { protocol: 'paper', seed: 1, nInit: 2, epochs: 2 } as const;
 
 describe.skipIf(!hasChromium())('@simvae/eval in Chromium', () => {
+  afterAll(closeBrowser);
+
   it.each([{ isolated: true }, { isolated: false }])(
     'scores as in Node, isolated: $isolated',
     async ({ isolated }) => {

@@ -4,14 +4,23 @@ import { makeGlyphs } from '@simvae/data';
 import { openRun } from '@simvae/study';
 import { overflow, seriousFaults, withPage } from '@simvae/tooling/browser';
 import { encode } from 'fast-png';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveExplorer } from '../../src/index.js';
-import { describeInBrowser, keepScreenshots, type Page, pixelsOf, printFirstPaint } from '../in-browser.js';
+import {
+  describeInBrowser,
+  keepScreenshots,
+  type Page,
+  pixelsOf,
+  printFirstPaint,
+  themes,
+} from '../in-browser.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { glyphRequest, loadGlyphs, trainRuns } from '../tiny-study.js';
 
 const out = temporaryFolder();
 let runs: Awaited<ReturnType<typeof trainRuns>>;
+/** Explorers of the runs, by method. */
+const explorers: Record<string, Awaited<ReturnType<typeof serveExplorer>>> = {};
 
 /** Opens the page of a method's run once it is ready. */
 async function explore(
@@ -19,21 +28,15 @@ async function explore(
   use: (page: Page) => Promise<void>,
   options: Parameters<typeof withPage>[2] = {},
 ): Promise<void> {
-  const run = runs.find(({ config }) => config.identity.method.name === method)!;
-  const served = await serveExplorer({ run, load: loadGlyphs });
-  try {
-    await withPage(
-      served.url,
-      async (page) => {
-        await page.waitForSelector('html[data-ready]');
-        await page.waitForSelector('[data-testid=spread] svg');
-        await use(page);
-      },
-      options,
-    );
-  } finally {
-    await served.close();
-  }
+  await withPage(
+    explorers[method].url,
+    async (page) => {
+      await page.waitForSelector('html[data-ready]');
+      await page.waitForSelector('[data-testid=spread] svg');
+      await use(page);
+    },
+    options,
+  );
 }
 
 const decoded = '[data-testid=decoded]';
@@ -47,7 +50,11 @@ async function changed(page: Page, selector: string, before: number[]): Promise<
 describeInBrowser('the explorer of a run', () => {
   beforeAll(async () => {
     runs = await trainRuns(out, glyphRequest({ methods: ['vae', 'random'] }));
+    for (const run of runs) {
+      explorers[run.config.identity.method.name] = await serveExplorer({ run, load: loadGlyphs });
+    }
   });
+  afterAll(() => Promise.all(Object.values(explorers).map((explorer) => explorer.close())));
 
   it('moves latents with sliders and keys', async () => {
     await explore('vae', async (page) => {
@@ -233,12 +240,12 @@ describeInBrowser('the explorer of a run', () => {
     }
   });
 
-  it.each(['light', 'dark'] as const)('is readable in %s, at both widths', async (colorScheme) => {
+  it.each(themes)('is readable in $colorScheme, at both widths', async ({ colorScheme, rules }) => {
     await explore(
       'vae',
       async (page) => {
         await keepScreenshots(page, `explorer-${colorScheme}`);
-        expect(await seriousFaults(page)).toEqual([]);
+        expect(await seriousFaults(page, rules)).toEqual([]);
         for (const width of [1280, 390]) expect(await overflow(page, width)).toBe(0);
         const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
         const system = await background();

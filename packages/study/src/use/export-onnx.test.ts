@@ -12,7 +12,10 @@ import type { ModelTensors } from '../train/fingerprint.js';
 import { exportOnnx } from './export-onnx.js';
 import type { OpenRun } from './open-run.js';
 
-const counts = [1, 3, 7, 64];
+/** Images that the live model computes at once. */
+const batchRows = 8;
+/** Less than such a batch, as many, and more. */
+const counts = [1, 3, batchRows, batchRows + 1];
 const latent = 6;
 
 interface Case {
@@ -63,7 +66,7 @@ function openCase({ method: name, imageShape, network }: Case): OpenRun {
   const initial = method.init(new RandomStream(0, 'init'));
   const tensors = { params: hostTensors(initial.params), state: hostTensors(initial.state) };
   moveStatistics(tensors);
-  const model = new Model({ method, ...tensors, imageShape, engine: { threads: 1 }, batchRows: 64 });
+  const model = new Model({ method, ...tensors, imageShape, engine: { threads: 1 }, batchRows });
   return {
     found: {} as FoundRun,
     config: { ...config, identity },
@@ -105,9 +108,9 @@ function largestDifference(actual: HostTensor, expected: HostTensor): number {
 
 describe.each(cases)('$name ($method)', (each) => {
   const open = openCase(each);
+  const files = exportOnnx(open);
 
   it.each(runtimes)('%s gives what the live model gives, for any number of images', async (runtime) => {
-    const files = exportOnnx(open);
     const encoder = await loadModel(files.encoder, runtime);
     const decoder = files.decoder && (await loadModel(files.decoder, runtime));
     expect(decoder === undefined).toBe(open.method.decode === undefined);
