@@ -1,5 +1,5 @@
 import { methods } from '@simvae/baselines';
-import { RequestError } from '@simvae/study';
+import { presets, RequestError } from '@simvae/study';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { describeMethods, describeSchema, formatMethods, type Schema } from './describe-methods.js';
@@ -25,6 +25,16 @@ describe('describeMethods', () => {
       default: 0.003,
       datasets: { cifar10: 0.005, celeba: 0.005 },
     });
+  });
+
+  it('knows what the presets quick and tuned have, by family of networks', () => {
+    const [{ options }] = describeMethods('vicreg');
+    const { mlp } = presets.tuned.methods;
+    expect(options.find(({ name }) => name === 'invariance')).toMatchObject({
+      default: 25,
+      tuned: { mlp: mlp.vicreg.options.invariance },
+    });
+    expect(options.find(({ name }) => name === 'variance')?.tuned).toEqual({});
   });
 
   it('lists the known names', () => {
@@ -61,9 +71,17 @@ describe('formatMethods', () => {
           type: 'a | b',
           default: 'a',
           datasets: { cifar10: 'b' },
+          tuned: { mlp: 'c', resnet: 'd', resnet18: 'd' },
           description: `Which. ${'word '.repeat(20).trim()}.`,
         },
-        { name: 'sizes', type: 'list of integer', default: [1, 2], datasets: {}, description: 'How many.' },
+        {
+          name: 'sizes',
+          type: 'list of integer',
+          default: [1, 2],
+          datasets: {},
+          tuned: {},
+          description: 'How many.',
+        },
       ],
     },
     { name: 'a', title: 'A', family: 'baseline', options: [] },
@@ -77,7 +95,7 @@ describe('formatMethods', () => {
     expect(formatMethods(described, true)).toBe(
       [
         'mine  Mine (generative)',
-        '  --set mode=a  (a | b; cifar10: b)',
+        '  --set mode=a  (a | b; cifar10: b; preset tuned, mlp: c; preset tuned, resnet and resnet18: d)',
         `      Which. ${'word '.repeat(13).trim()}`,
         `      ${'word '.repeat(7).trim()}.`,
         '  --set sizes=[1,2]  (list of integer)',

@@ -1,4 +1,5 @@
 import { methods } from '@simvae/baselines';
+import { tuned } from '@simvae/study';
 import * as z from 'zod';
 import { known } from './parse.js';
 import { wrap } from './terminal/format.js';
@@ -10,6 +11,8 @@ export interface OptionDescription {
   readonly default: unknown;
   /** The paper's values where they differ, by data set. */
   readonly datasets: Readonly<Record<string, unknown>>;
+  /** Values of the presets quick and tuned where they differ, by family of networks. */
+  readonly tuned: Readonly<Record<string, unknown>>;
   readonly description: string;
 }
 
@@ -36,19 +39,30 @@ export function describeMethods(name: string | undefined): MethodDescription[] {
   }));
 }
 
-function describeOptions({ options, datasetDefaults = {} }: (typeof methods)[string]): OptionDescription[] {
+function describeOptions(definition: (typeof methods)[string]): OptionDescription[] {
+  const { name: method, options, datasetDefaults = {} } = definition;
+  const byFamily = Object.entries(tuned).map(([family, of]) => [family, of[method]?.options ?? {}] as const);
   const { properties = {} } = z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' });
   return Object.entries(properties as Record<string, Schema>).map(([name, schema]) => ({
     name,
     type: describeSchema(schema),
     default: schema.default,
-    datasets: Object.fromEntries(
-      Object.entries(datasetDefaults)
-        .filter(([, values]) => Object.hasOwn(values, name))
-        .map(([dataset, values]) => [dataset, values[name]]),
-    ),
+    datasets: valuesOf(Object.entries(datasetDefaults), name),
+    tuned: valuesOf(byFamily, name),
     description: schema.description ?? '',
   }));
+}
+
+/** The value of an option in each of several choices of options that have it. */
+function valuesOf(
+  choices: readonly (readonly [string, Readonly<Record<string, unknown>>])[],
+  option: string,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    choices
+      .filter(([, values]) => Object.hasOwn(values, option))
+      .map(([choice, values]) => [choice, values[option]]),
+  );
 }
 
 /** A JSON schema. */
@@ -83,11 +97,17 @@ export function formatMethods(descriptions: readonly MethodDescription[], detail
 }
 
 /** The flag that gives an option its default, what it may be, and what it is. */
-function formatOption({ name, type, default: value, datasets, description }: OptionDescription): string[] {
+function formatOption(option: OptionDescription): string[] {
+  const { name, type, default: value, datasets, tuned, description } = option;
   const shown = (each: unknown): string => (typeof each === 'string' ? each : JSON.stringify(each));
   const others = Object.entries(datasets).map(([dataset, other]) => `; ${dataset}: ${shown(other)}`);
+  const values = [...new Set(Object.values(tuned).map(shown))];
+  const inPresets = values.map((other) => {
+    const families = Object.keys(tuned).filter((family) => shown(tuned[family]) === other);
+    return `; preset tuned, ${families.join(' and ')}: ${other}`;
+  });
   return [
-    `  --set ${name}=${shown(value)}  (${type}${others.join('')})`,
+    `  --set ${name}=${shown(value)}  (${type}${others.join('')}${inPresets.join('')})`,
     ...wrap(description, 74).map((line) => `      ${line}`),
   ];
 }

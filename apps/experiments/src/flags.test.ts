@@ -32,7 +32,7 @@ describe('studyRequest', () => {
       workers: 0,
     });
     expect(defaultMethods).toEqual(run().methods);
-    expect(run('--preset', 'paper').seeds).toEqual([0, 1, 2]);
+    expect(run('--preset', 'paper-text').seeds).toEqual([0, 1, 2]);
   });
 
   it('takes what is given', () => {
@@ -89,7 +89,7 @@ describe('studyRequest', () => {
       `--dataset must be one of ${Object.keys(datasets).join(', ')}, folder:PATH, got cifar.`,
     ],
     [['--engine', 'gpu'], `--engine must be one of ${Object.keys(engines).join(', ')}, got gpu.`],
-    [['--preset', 'long'], '--preset must be one of quick, paper, got long.'],
+    [['--preset', 'long'], '--preset must be one of quick, tuned, paper-text, got long.'],
     [['--network', 'big'], `--network must be one of ${Object.keys(networkFamilies).join(', ')}, got big.`],
     [['--methods', 'simvea'], `--methods must be one of ${Object.keys(methods).join(', ')}, got simvea.`],
     [

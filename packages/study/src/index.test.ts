@@ -52,6 +52,7 @@ it('exports these names', () => {
       "studyJsonSchema",
       "tuneScores",
       "tuneStudy",
+      "tuned",
       "withValues",
       "writeFiles",
       "writeNamedFile",

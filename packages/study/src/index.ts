@@ -41,6 +41,7 @@ export { RequestError } from './request-error.js';
 export { runStudy } from './run-study.js';
 export { type TuneContext, type TuneOutcome, tuneStudy } from './tune/tune-study.js';
 export { readTuning, type TuningChoice, type TuningRecord } from './tune/tuning-record.js';
+export { type MethodSettings, tuned } from './tuned.js';
 export type {
   DataRequest,
   DatasetLoader,

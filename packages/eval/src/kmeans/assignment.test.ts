@@ -53,7 +53,7 @@ describe('Assignment', () => {
       const assignment = new Assignment(pool, points, clusters, weights);
       const centers = Float64Array.from(points.data.subarray(0, clusters * columns));
       let changes = 0;
-      let before = new Int32Array(rows).fill(-1);
+      let before: Int32Array = new Int32Array(rows).fill(-1);
       for (let step = 0; step < 40; step++) {
         // Small moves of all centres, at times none, at times a leap of one, or two in one place.
         if (step % 5 !== 4) for (let at = 0; at < centers.length; at++) centers[at] += 0.05 * random.normal();
@@ -65,9 +65,8 @@ describe('Assignment', () => {
         const wrong = labels.filter((label, i) => {
           const squares = distancesOf(points, i, centers);
           // Distances are compared in float32, of rows less their mean; of centres in one place the first counts.
-          const scale = points.data
-            .subarray(i * columns, (i + 1) * columns)
-            .reduce((sum, x) => sum + x * x, 1);
+          const row = Array.from(points.data.subarray(i * columns, (i + 1) * columns));
+          const scale = row.reduce((sum, x) => sum + x * x, 1);
           return (
             squares[label] > Math.min(...squares) + 1e-5 * scale || squares.indexOf(squares[label]) !== label
           );

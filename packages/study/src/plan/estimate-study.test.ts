@@ -116,6 +116,7 @@ it('an epoch of other real numbers takes as long, one of other sizes does not', 
   const others: Partial<StudyRequest>[] = [
     settings({ views: 4 }),
     settings({ marginal: 'gaussian' }),
+    settings({ likelihoodVariance: 'optimal' }),
     settings({}, { batchSize: 64 }),
     settings({}, { optimizer: 'sgd' }),
     { settings: { network: { hidden: [10] } } },

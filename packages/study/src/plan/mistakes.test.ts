@@ -32,7 +32,7 @@ describe('planStudy', () => {
       '`threads` must be a whole number, at most 256, got 10000.',
     ],
     [{ workers: 0.5 }, '`workers` must be a whole number, at most 256, got 0.5.'],
-    [{ preset: 'long' as 'quick' }, 'The preset must be one of quick, paper, got long.'],
+    [{ preset: 'long' as 'quick' }, 'The preset must be one of quick, tuned, paper-text, got long.'],
     [{ methods: ['simvea'] }, `The method must be one of ${Object.keys(methods).join(', ')}, got simvea.`],
     [{ seeds: [1, -1] }, '`seeds` must be whole numbers, at least one of them, got -1.'],
     [{ seeds: [] }, '`seeds` must be whole numbers, at least one of them, got none.'],

@@ -38,7 +38,7 @@ describe('planStudy', () => {
             views: 6,
             priorVariance: 0.003,
             likelihood: 'gaussian',
-            likelihoodVariance: 1,
+            likelihoodVariance: 0.01,
             marginal: 'uniform',
           },
         },
@@ -92,7 +92,7 @@ describe('planStudy', () => {
   });
 
   it("has the paper's settings as a preset", async () => {
-    const runs = await plan({ preset: 'paper', dataset: 'fashion-mnist', methods: ['simvae'] });
+    const runs = await plan({ preset: 'paper-text', dataset: 'fashion-mnist', methods: ['simvae'] });
     expect(runs.map(({ seed }) => seed)).toEqual([0, 1, 2]);
     for (const { identity, evaluation } of runs) {
       const { training } = identity;
@@ -137,7 +137,7 @@ describe('planStudy', () => {
     expect(await epochsOf({ methods: ['simvae'], length: { steps: 1560 }, ...images })).toEqual([20]);
     const views = { settings: { methods: { simvae: { views: 2 } } } };
     expect(await epochsOf({ methods: ['simvae'], length: { steps: 476 }, ...views })).toEqual([3]);
-    const paper = { preset: 'paper', methods: ['vae'], seeds: [0] } as const;
+    const paper = { preset: 'paper-text', methods: ['vae'], seeds: [0] } as const;
     expect(await epochsOf({ ...paper, length: { steps: 156 } })).toEqual([2]);
   });
 
@@ -145,7 +145,7 @@ describe('planStudy', () => {
     expect(await epochsOf({ methods: ['vae', 'simvae'], length: { epochs: 7 } })).toEqual([7, 7]);
     const epochs = { settings: { training: { epochs: 3 } } };
     expect(await epochsOf({ methods: ['vae', 'simvae'], ...epochs })).toEqual([3, 3]);
-    expect(await epochsOf({ preset: 'paper', seeds: [1], length: { epochs: 2 } })).toEqual([2]);
+    expect(await epochsOf({ preset: 'paper-text', seeds: [1], length: { epochs: 2 } })).toEqual([2]);
   });
 
   it('sets values for every chosen method, for one, and for a group', async () => {

@@ -95,14 +95,16 @@ function resolveIdentity(
   { name, digest, imageShape, imageCount, paper }: DataFacts,
 ): RunIdentity {
   const { engine = { name: 'onnx', threads: 0 } } = request;
-  const overrides = { ...settings.method, ...settings.methods?.[definition.name] };
+  const networkName = request.network ?? paper.network;
+  const ofPreset = preset.methods?.[networkName]?.[definition.name];
+  const overrides = { ...ofPreset?.options, ...settings.method, ...settings.methods?.[definition.name] };
   const options = asked(() => parseMethodOptions(definition, paper.comparedWith, overrides));
   const method = {
     name: definition.name,
     options,
     ...(file === undefined ? {} : { file: file.digest }),
   };
-  const network = resolveNetwork(request.network ?? paper.network, settings.network ?? {}, paper);
+  const network = resolveNetwork(networkName, settings.network ?? {}, paper);
   const { views, loss } = buildable(() => {
     try {
       return buildMethod(definition, { method, network }, { imageShape, imageCount });
@@ -117,7 +119,15 @@ function resolveIdentity(
     method,
     network,
     augmentation: resolveAugmentation(settings.augmentation ?? {}, imageShape, paper),
-    training: resolveTraining({ preset, settings: settings.training ?? {}, length }, scale),
+    training: resolveTraining(
+      {
+        defaults: { ...preset.training, ...ofPreset?.training },
+        steps: preset.steps,
+        settings: settings.training ?? {},
+        length,
+      },
+      scale,
+    ),
     engine: { name: engine.name, threads: engine.threads },
   };
 }

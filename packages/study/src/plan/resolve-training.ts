@@ -1,14 +1,16 @@
 import { parseOptions } from '@simvae/core';
 import { type TrainingSettings, trainingSettings } from '@simvae/runs';
 import { createSchedule, imagesPerStep } from '@simvae/train';
-import type { Preset } from '../presets.js';
 import { asked, buildable, RequestError } from '../request-error.js';
 import { scheduleOf } from '../train/create-trainer.js';
 import type { Settings, TrainingLength } from '../types.js';
 
 /** What decides how a method is trained. */
 export interface TrainingChoice {
-  readonly preset: Preset;
+  /** The preset's. */
+  readonly defaults: Partial<TrainingSettings>;
+  /** The preset's length, where it is not one of epochs. */
+  readonly steps?: number;
   /** What differs from the preset. */
   readonly settings: Settings;
   readonly length?: TrainingLength;
@@ -37,9 +39,9 @@ export function resolveTraining(
   choice: TrainingChoice,
   { views, imageCount, trained }: TrainingScale,
 ): TrainingSettings {
-  const { preset, settings, length } = choice;
+  const { defaults, settings, length } = choice;
   checkLength(length, settings);
-  const draft = { epochs: 1, ...preset.training, ...settings };
+  const draft = { epochs: 1, ...defaults, ...settings };
   const parsed = asked(() => parseOptions('training', trainingSettings, draft));
   const images = imagesPerStep(parsed, views);
   if (images < 1) {
@@ -64,12 +66,12 @@ export function resolveTraining(
 function withEpochs(
   training: TrainingSettings,
   stepsPerEpoch: number,
-  { preset, settings, length }: TrainingChoice,
+  { steps: ofPreset, settings, length }: TrainingChoice,
 ): TrainingSettings {
   if (length !== undefined && 'epochs' in length) return { ...training, epochs: length.epochs };
   if (length !== undefined && 'minutes' in length) return { ...training, epochs: 1, minutes: length.minutes };
   if (training.minutes !== undefined) return { ...training, epochs: 1 };
-  const steps = length?.steps ?? (settings.epochs === undefined ? preset.steps : undefined);
+  const steps = length?.steps ?? (settings.epochs === undefined ? ofPreset : undefined);
   if (steps === undefined) return training;
   return { ...training, epochs: Math.max(1, Math.round(steps / stepsPerEpoch)) };
 }

@@ -26,16 +26,17 @@ export function epochKey({ identity, definition }: Timed): string {
 /** The method with those of its options that decide the work: all but real numbers. */
 function structure({ method }: RunIdentity, { options: { shape } }: Timed['definition']): object {
   const kept = Object.entries(method.options).filter(
-    ([name]) => !isReal(shape[name] as z.ZodType | undefined),
+    ([name, value]) => typeof value !== 'number' || !takesReals(shape[name] as z.ZodType | undefined),
   );
   return { ...method, options: Object.fromEntries(kept) };
 }
 
-/** Whether a schema takes any number, and not whole ones alone. */
-function isReal(schema: z.ZodType | undefined): boolean {
+/** Whether a schema takes numbers that are not whole. */
+function takesReals(schema: z.ZodType | undefined): boolean {
   let inner = schema;
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) {
     inner = inner.unwrap() as z.ZodType;
   }
+  if (inner instanceof z.ZodUnion) return inner.options.some((option) => takesReals(option as z.ZodType));
   return inner instanceof z.ZodNumber && !inner.isInt;
 }
