@@ -100,6 +100,7 @@ export interface PrintOptions {
 /**
  * Prints every table that there is something for; in Markdown with what the results were made with.
  *
+ * @param first - tables that stand before them.
  * @returns whether there was one.
  * @throws {ReportError} If no honest table can be made of these runs, or none is judged by one of the targets.
  */
@@ -107,8 +108,10 @@ export function printTables(
   summaries: readonly RunSummary[],
   { format, targets }: PrintOptions,
   { print, width }: Pick<Context, 'print' | 'width'>,
+  first: readonly Table[] = [],
 ): boolean {
   const tables = [
+    ...first,
     ...accuracyTables(summaries, { targets }),
     ...factorTables(summaries),
     ...generationTables(summaries),
@@ -127,12 +130,13 @@ export function printTables(
   return true;
 }
 
-/** Prints every table of runs that there is something for. What is damaged is noted, and left out. */
+/** Prints every table of runs that there is something for, behind others. What is damaged is noted, and left out. */
 export async function printRuns(
   runs: readonly FoundRun[],
   options: PrintOptions,
   context: Pick<Context, 'print' | 'width' | 'reporter'>,
+  first: readonly Table[] = [],
 ): Promise<void> {
   const { summaries } = await summariesOf(runs, context);
-  printTables(summaries, options, context);
+  printTables(summaries, options, context, first);
 }

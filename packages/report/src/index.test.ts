@@ -5,6 +5,7 @@ it('exports exactly its public names', () => {
   expect(Object.keys(api).sort()).toEqual([
     'ReportError',
     'accuracyTables',
+    'candidateTables',
     'escapeHtml',
     'factorTables',
     'generationTables',

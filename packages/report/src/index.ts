@@ -1,4 +1,5 @@
 export { type AccuracyTableOptions, accuracyTables } from './accuracy-tables.js';
+export { candidateTables, type Tuning } from './candidate-tables.js';
 export { factorTables } from './factor-tables.js';
 export { generationTables } from './generation-tables.js';
 export { labelsOf } from './labels.js';

@@ -50,7 +50,7 @@ export interface TableRow {
 
 /** What a table is about. */
 export interface Subject {
-  readonly table: 'accuracy' | 'factors' | 'generation';
+  readonly table: 'accuracy' | 'candidates' | 'factors' | 'generation';
   /** Name of the data set. */
   readonly dataset: string;
   /** Name of the labels that are predicted, or of the group of labels whose mean it shows. */

@@ -28,7 +28,7 @@ export const tuned: Readonly<Record<string, Readonly<Record<string, MethodSettin
     simvae: generative,
     simclr: { options: { temperature: 0.5 }, training: { learningRate: 3e-3 } },
     vicreg: { options: { invariance: 5 } },
-    moco: { options: {} },
+    moco: { options: { temperature: 0.1 } },
   },
   resnet: residual,
   resnet18: residual,

@@ -1,3 +1,4 @@
+import { candidateTables } from '@simvae/report';
 import { readStudy, type TuningRecord, tuneStudy } from '@simvae/study';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
@@ -28,7 +29,7 @@ export function addTune(program: Command, context: Context): void {
       });
       reporter.note('');
       noteFailures(record, context);
-      await printRuns(outcome.runs, shownTables(flags), context);
+      await printRuns(outcome.runs, shownTables(flags), context, candidateTables(record));
       reporter.note(`\nEvery candidate and the choice are in ${path}.`);
       if (outcome.failures.length > 0) throw new StudyError(outcome.failures, planned.length);
     });
