@@ -85,3 +85,12 @@ describe('encodeLabels', () => {
     expect((await evaluateNeighbors(data, options)).classes).toEqual([1, 2]);
   });
 });
+
+it('numbers are coded by size, near each other or far apart', () => {
+  const near = [7, -2, 7, 3, -0, 0];
+  for (const labels of [near, near.map((label) => label * 1e6), near.map((label) => label / 4)]) {
+    const { codes, classes } = encodeLabels('f', 'labels', labels, 6);
+    expect([...codes]).toEqual([3, 0, 3, 2, 1, 1]);
+    expect(classes).toEqual([labels[1], 0, labels[3], labels[0]]);
+  }
+});
