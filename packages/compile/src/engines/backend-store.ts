@@ -2,7 +2,7 @@ import { keep, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { withBackend } from '../trace/current-backend.js';
 import { allocate } from '../trace/graph.js';
 import type { Tree } from '../tree.js';
-import type { CompileOptions, HostArray, TensorSpec, TensorStore } from '../types.js';
+import type { CompileOptions, HostArray, TensorSpec, TensorStore, TfjsBackend } from '../types.js';
 import { checkArrays, flattenArrays } from './host-arrays.js';
 import { useTfjsBackend } from './tfjs-backends.js';
 
@@ -16,13 +16,14 @@ export class BackendStore implements TensorStore {
     specs: ReadonlyMap<string, TensorSpec>,
     { backend = 'cpu', threads }: CompileOptions,
   ): Promise<BackendStore> {
-    return new BackendStore(specs, await useTfjsBackend(backend, threads));
+    return new BackendStore(specs, backend, await useTfjsBackend(backend, threads));
   }
 
-  /** @param backend - name of a tfjs backend that is initialised. */
+  /** @param registered - the name under which tfjs knows the backend, which is initialised. */
   private constructor(
     readonly specs: ReadonlyMap<string, TensorSpec>,
-    readonly backend: string,
+    readonly backend: TfjsBackend,
+    private readonly registered: string,
   ) {
     this.set(Array.from(specs, ([path, spec]) => [path, allocate(spec)]));
   }
@@ -90,7 +91,7 @@ export class BackendStore implements TensorStore {
       }
       this.current.set(
         path,
-        withBackend(this.backend, () => keep(tensor(data, [...shape], dtype))),
+        withBackend(this.registered, () => keep(tensor(data, [...shape], dtype))),
       );
     }
   }

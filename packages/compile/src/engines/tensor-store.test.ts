@@ -170,6 +170,13 @@ describe('a store of a tfjs backend', () => {
     stores.push(store);
     await expect(make(identity, specs, { ...options, store })).rejects.toThrow(same);
   });
+
+  it('is refused by programs of another backend', async () => {
+    const other = { engine: 'tfjs', backend: 'wasm', store: await createStore() } as const;
+    await expect(make(({ total }) => ({ total }), { total: [2] }, other)).rejects.toThrow(
+      "compile: `store` must be of the program's backend, wasm, got one of cpu.",
+    );
+  });
 });
 
 describe.skipIf(!useTestGpu())(`a store on a GPU (${gpuNeeds})`, () => {

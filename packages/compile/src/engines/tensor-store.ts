@@ -33,7 +33,8 @@ export async function createTensorStore(
  * Checks that a program can use a store.
  *
  * @param inputs - of the program.
- * @throws {RangeError} If an input of a name of the store has another shape or type, or the store is of another engine.
+ * @throws {RangeError} If an input of a name of the store has another shape or type, or the store is of another engine, device or
+ * tfjs backend.
  */
 export function checkStore(
   store: TensorStore,
@@ -51,5 +52,11 @@ export function checkStore(
   const onDevice = keepsTensors(options.device) ? DeviceStore : HostStore;
   if (!(store instanceof (options.engine === 'tfjs' ? BackendStore : onDevice))) {
     throw new RangeError('compile: `store` must be of the same engine and device as the program.');
+  }
+  const { backend = 'cpu' } = options;
+  if (store instanceof BackendStore && store.backend !== backend) {
+    throw new RangeError(
+      `compile: \`store\` must be of the program's backend, ${backend}, got one of ${store.backend}.`,
+    );
   }
 }
