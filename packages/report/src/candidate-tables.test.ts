@@ -6,21 +6,23 @@ const candidate = (rate: number, scores: readonly (number | null)[]) => ({
   values: { 'training.learningRate': rate, 'vae.likelihood': 'gaussian' },
   runs: scores.map((score, seed) => ({ path: `glyphs/vae-${rate}/seed-${seed}`, score })),
 });
+const choice = {
+  dataset: { name: 'glyphs' },
+  method: 'vae',
+  target: 'class',
+  candidates: [candidate(1e-3, [0.5, 0.6]), candidate(3e-3, [0.7, 0.8]), candidate(1, [0.9, null])],
+};
 const tuning: Tuning = {
   study: 'mine',
   score: 'mlp',
   choices: [
-    {
-      dataset: { name: 'glyphs' },
-      method: 'vae',
-      target: 'class',
-      candidates: [candidate(1e-3, [0.5, 0.6]), candidate(3e-3, [0.7, 0.8]), candidate(1, [0.9, null])],
-    },
+    choice,
+    choice,
     { dataset: { name: 'mnist' }, method: 'vae', target: 'class', candidates: [candidate(1e-3, [0.5])] },
   ],
 };
 
-it('has a table for each data set, the best candidate of a method first', () => {
+it('has a table for each data set, the best candidate of a method first, each once', () => {
   const [glyphs, mnist] = candidateTables(tuning);
   expect([glyphs, mnist].map(({ subject }) => subject.dataset)).toEqual(['glyphs', 'mnist']);
   expect(renderMarkdown(glyphs)).toBe(

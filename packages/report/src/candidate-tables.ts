@@ -31,7 +31,17 @@ const scoreTitles: Readonly<Record<string, string>> = {
 export function candidateTables({ study, score, choices }: Tuning): Table[] {
   const names = [...new Set(choices.map(({ dataset }) => dataset.name))];
   return names.map((name): Table => {
-    const own = choices.filter(({ dataset }) => dataset.name === name);
+    // Parts of a study that train a method for different times have the same candidates.
+    const own = [
+      ...new Map(
+        choices
+          .filter(({ dataset }) => dataset.name === name)
+          .map((choice) => [
+            choice.candidates.flatMap(({ runs }) => runs.map(({ path }) => path)).join(),
+            choice,
+          ]),
+      ).values(),
+    ];
     const rows = own.flatMap((choice) => rowsOf(choice));
     const failed = own.flatMap(({ candidates }) => candidates).length - rows.length;
     return {
