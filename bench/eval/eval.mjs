@@ -1,5 +1,5 @@
 // Prints how long @simvae/eval takes beside scikit-learn, and faiss where it is installed, on the same representations in the same run.
-// Usage: node bench/eval/eval.mjs [--json]   (PEER_PYTHON names a Python that has scikit-learn: see bench/README.md)
+// Usage: node bench/eval/eval.mjs [--json | --markdown]   (PEER_PYTHON names a Python that has scikit-learn: see bench/README.md)
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -19,7 +19,8 @@ import { findPeerPython } from '../processes/peers.mjs';
 import { makeRepresentations } from './make-representations.mjs';
 import { fastest } from './time.mjs';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const flag = /** @type {const} */ ({ type: 'boolean', default: false });
+const { values } = parseArgs({ options: { json: flag, markdown: flag } });
 const rows = 60_000;
 const testRows = 10_000;
 const goals = {
@@ -154,14 +155,20 @@ for (const columns of [10, 64, 128, 512]) {
   }
 }
 
+const seconds = (value) => (value == null ? '-' : value.toFixed(2));
+const machine = `${cpus()[0].model}, ${cpus().length} cores; ${rows} training and ${testRows} test rows; seconds`;
 if (values.json) {
   console.log(JSON.stringify({ cpu: cpus()[0].model, cores: cpus().length, figures }, null, 2));
+} else if (values.markdown) {
+  console.log(`${machine}.\n\n| work | @simvae/eval | scikit-learn | faiss |\n| --- | ---: | ---: | ---: |`);
+  for (const { work, theirs, faiss, ours } of figures) {
+    console.log(`| ${work} | ${[ours, theirs, faiss].map(seconds).join(' | ')} |`);
+  }
 } else {
-  console.log(`${cpus()[0].model}, ${cpus().length} cores; 60,000 training and 10,000 test rows; seconds`);
-  const seconds = (value) => (value == null ? '-' : value.toFixed(2)).padStart(8);
+  console.log(machine);
   console.log(`${['sklearn', 'faiss', 'ours', 'goal'].map((name) => name.padStart(8)).join('')}  work`);
   for (const { work, theirs, faiss, ours, goal, note } of figures) {
-    const times = [theirs, faiss, ours, goal].map(seconds).join('');
+    const times = [theirs, faiss, ours, goal].map((value) => seconds(value).padStart(8)).join('');
     console.log(`${times}  ${work}${note ? `; ${note}` : ''}`);
   }
 }
