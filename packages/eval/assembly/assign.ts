@@ -3,6 +3,8 @@
 /** Make up for the rounding of a sum. */
 const UP: f32 = 1.0000002;
 const DOWN: f32 = 0.9999998;
+/** Features from which on the distance to the own centre is worth knowing before a row is compared with all. */
+const LONG: i32 = 16;
 
 /**
  * For each row its nearest centre, the first of equals in float32, and what the rows of each centre add up to.
@@ -73,7 +75,7 @@ export function assign(
       const place = <usize>(row << 2);
       const bound = load<f32>(lowers + place);
       if (load<f32>(uppers + place) < bound) continue;
-      if (dims >= 16) {
+      if (dims >= LONG) {
         const center = centers + <usize>load<i32>(labels + place) * bytes;
         const exact = distance(data + <usize>row * bytes, center, dims);
         store<f32>(uppers + place, exact);
