@@ -23,8 +23,8 @@ export async function describeEnvironment(
   engine: CompileOptions = {},
 ): Promise<Environment> {
   const [cpu] = cpus();
-  const path = createRequire(import.meta.url).resolve('@simvae/study/package.json');
-  const revision = await commit(dirname(path), path);
+  code ??= describeCode();
+  const { revision, versions } = await code;
   return {
     command,
     createdAt: new Date().toISOString(),
@@ -35,9 +35,17 @@ export async function describeEnvironment(
       memoryGiB: Math.round(totalmem() / 2 ** 30),
       system: `${platform()} ${release()} ${arch()}`,
     },
-    versions: { ...(await versions(path)), ...(await engineVersions(engine)) },
+    versions: { ...versions, ...(await engineVersions(engine)) },
     ...(revision === undefined ? {} : { commit: revision }),
   };
+}
+
+/** What the code of this process is: it was loaded once, whatever becomes of its files. */
+let code: ReturnType<typeof describeCode> | undefined;
+
+async function describeCode() {
+  const path = createRequire(import.meta.url).resolve('@simvae/study/package.json');
+  return { revision: await commit(dirname(path), path), versions: await versionsOf(path) };
 }
 
 /**
@@ -59,7 +67,7 @@ export async function commit(folder: string, file: string): Promise<string | und
 }
 
 /** Versions of this package, of those it combines, and of their engines. */
-async function versions(path: string): Promise<Record<string, string>> {
+async function versionsOf(path: string): Promise<Record<string, string>> {
   const { dependencies } = await manifest(path);
   const resolve = (name: string, from: string): string => createRequire(from).resolve(`${name}/package.json`);
   const paths = [

@@ -41,6 +41,7 @@ export function tinyRequest(changes: Partial<StudyRequest> = {}): StudyRequest {
         factorEpochs: 2,
         factorHidden: 4,
         neighbors: 3,
+        mapImages: 8,
         ...settings?.evaluation,
       },
     },
