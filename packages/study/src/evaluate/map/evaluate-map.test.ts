@@ -152,7 +152,9 @@ describe('the stage map', () => {
     ['four images', makeGlyphs({ train: 120, test: 4, seed: 1 }), 4],
     ['nine images', makeGlyphs({ train: 120, test: 9, seed: 1 }), 9],
   ])('is made of %s', async (name, few, count) => {
-    const { result } = await mapOf(await carriedOut(name.replace(/\W/g, '-'), few));
+    const { result } = await mapOf(
+      await carriedOut(name.replace(/\W/g, '-'), few, ['random'], { mapImages: 40 }),
+    );
     expect(result.images).toHaveLength(count);
     expect(result.neighbors.every((each) => each.length === Math.min(8, count - 1))).toBe(true);
     expect(Object.keys(result.labels)).toEqual(few.targets);
