@@ -137,30 +137,14 @@ export function assign(
       }
       const low = i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(panel << 3));
       const high = i32x4.add(i32x4(4, 5, 6, 7), i32x4.splat(panel << 3));
-      second0 = f32x4.max(f32x4.max(second0, f32x4.min(best0, a00)), f32x4.min(f32x4.max(best0, a00), a01));
-      second1 = f32x4.max(f32x4.max(second1, f32x4.min(best1, a10)), f32x4.min(f32x4.max(best1, a10), a11));
-      second2 = f32x4.max(f32x4.max(second2, f32x4.min(best2, a20)), f32x4.min(f32x4.max(best2, a20), a21));
-      second3 = f32x4.max(f32x4.max(second3, f32x4.min(best3, a30)), f32x4.min(f32x4.max(best3, a30), a31));
-      who0 = v128.bitselect(
-        high,
-        v128.bitselect(low, who0, f32x4.gt(a00, best0)),
-        f32x4.gt(a01, f32x4.max(best0, a00)),
-      );
-      who1 = v128.bitselect(
-        high,
-        v128.bitselect(low, who1, f32x4.gt(a10, best1)),
-        f32x4.gt(a11, f32x4.max(best1, a10)),
-      );
-      who2 = v128.bitselect(
-        high,
-        v128.bitselect(low, who2, f32x4.gt(a20, best2)),
-        f32x4.gt(a21, f32x4.max(best2, a20)),
-      );
-      who3 = v128.bitselect(
-        high,
-        v128.bitselect(low, who3, f32x4.gt(a30, best3)),
-        f32x4.gt(a31, f32x4.max(best3, a30)),
-      );
+      second0 = runnerUp(second0, best0, a00, a01);
+      second1 = runnerUp(second1, best1, a10, a11);
+      second2 = runnerUp(second2, best2, a20, a21);
+      second3 = runnerUp(second3, best3, a30, a31);
+      who0 = winner(who0, best0, a00, a01, low, high);
+      who1 = winner(who1, best1, a10, a11, low, high);
+      who2 = winner(who2, best2, a20, a21, low, high);
+      who3 = winner(who3, best3, a30, a31, low, high);
       best0 = f32x4.max(f32x4.max(best0, a00), a01);
       best1 = f32x4.max(f32x4.max(best1, a10), a11);
       best2 = f32x4.max(f32x4.max(best2, a20), a21);
@@ -231,6 +215,17 @@ export function assign(
       slack,
     );
   }
+}
+
+/** The second largest score of each lane, once two more are known. */
+function runnerUp(second: v128, best: v128, low: v128, high: v128): v128 {
+  return f32x4.max(f32x4.max(second, f32x4.min(best, low)), f32x4.min(f32x4.max(best, low), high));
+}
+
+/** The index that belongs to the largest score of each lane, once two more are known; of equal scores the one that was there. */
+function winner(who: v128, best: v128, low: v128, high: v128, ofLow: v128, ofHigh: v128): v128 {
+  const first = v128.bitselect(ofLow, who, f32x4.gt(low, best));
+  return v128.bitselect(ofHigh, first, f32x4.gt(high, f32x4.max(best, low)));
 }
 
 /** Takes label and bounds of a row from scores that were compared lane by lane; a row that changes its centre changes two sums. */

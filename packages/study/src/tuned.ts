@@ -7,7 +7,7 @@ export interface MethodSettings {
   readonly training?: Partial<TrainingSettings>;
 }
 
-/** Every candidate of this variance was ahead of larger ones. */
+/** The best candidate of each has this variance. */
 const generative: MethodSettings = { options: { likelihoodVariance: 0.01 } };
 /** With a small variance single steps of residual networks have enormous gradients. */
 const clipped: MethodSettings = { options: { likelihoodVariance: 0.02 }, training: { clipNorm: 1 } };
